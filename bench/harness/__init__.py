@@ -1,0 +1,1 @@
+"""What bench/compare, bench/gate and bench/idle_streams share."""

@@ -1,0 +1,53 @@
+# gatehouse_room(NAME [DEPS room...] [LIBS target...] [DIR folder] [PROGRAM name])
+#
+# One static library per room, from the .cc files of its folder (sub-folders too), and one test
+# program NAME_test from its *_test.cc files. DEPS are the rooms it may include: the arrows of
+# tools/rooms.toml, so that a wrong arrow also fails to link. LIBS are third-party targets.
+# PROGRAM makes an executable from PROGRAM.cc of the folder, in the root of the build folder.
+#
+# The target unit_tests builds every test program.
+include(GoogleTest)
+add_custom_target(unit_tests)
+
+function(gatehouse_room name)
+  cmake_parse_arguments(ROOM "" "DIR;PROGRAM" "DEPS;LIBS" ${ARGN})
+  if(NOT ROOM_DIR)
+    set(ROOM_DIR ${name})
+  endif()
+  set(folder ${CMAKE_SOURCE_DIR}/src/${ROOM_DIR})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(REMOVE_ITEM sources ${folder}/${ROOM_PROGRAM}.cc)
+  list(TRANSFORM ROOM_DEPS PREPEND "room_" OUTPUT_VARIABLE deps)
+  if(sources)
+    add_library(room_${name} STATIC ${sources})
+    target_link_libraries(room_${name} PRIVATE gatehouse_options PUBLIC ${deps} ${ROOM_LIBS})
+  else()
+    add_library(room_${name} INTERFACE)
+    target_link_libraries(room_${name} INTERFACE ${deps} ${ROOM_LIBS})
+  endif()
+  if(GATEHOUSE_TESTS AND tests)
+    gatehouse_room_test(${name} ${tests})
+  endif()
+  if(ROOM_PROGRAM AND EXISTS ${folder}/${ROOM_PROGRAM}.cc)
+    add_executable(${ROOM_PROGRAM} ${folder}/${ROOM_PROGRAM}.cc)
+    target_link_libraries(${ROOM_PROGRAM} PRIVATE gatehouse_options room_${name})
+    target_compile_definitions(${ROOM_PROGRAM} PRIVATE GATEHOUSE_VERSION="${PROJECT_VERSION}")
+    set_target_properties(${ROOM_PROGRAM} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  endif()
+endfunction()
+
+# With a sanitizer a program is one test of ctest's: starting it once a case would take minutes.
+function(gatehouse_room_test name)
+  add_executable(${name}_test ${ARGN})
+  target_link_libraries(${name}_test PRIVATE gatehouse_options room_${name} GTest::gtest GTest::gtest_main)
+  target_compile_definitions(${name}_test PRIVATE GATEHOUSE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_dependencies(unit_tests ${name}_test)
+  if(GATEHOUSE_SANITIZE)
+    add_test(NAME ${name}_test COMMAND ${name}_test)
+  else()
+    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST)
+  endif()
+endfunction()

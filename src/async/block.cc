@@ -1,0 +1,43 @@
+#include "async/block.h"
+
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+namespace gatehouse::async {
+namespace {
+
+// Enough that a busy loop does not go to the allocator, little enough to be no memory worth naming.
+constexpr std::size_t kKept = 8;
+
+struct Pool {
+  std::vector<char*> free;
+  Pool() { free.reserve(kKept); }
+  ~Pool() {
+    for (char* bytes : free) std::free(bytes);
+  }
+};
+thread_local Pool pool;
+
+}  // namespace
+
+Block Block::take() {
+  if (!pool.free.empty()) {
+    char* const bytes = pool.free.back();
+    pool.free.pop_back();
+    return Block(bytes);
+  }
+  auto* const bytes = static_cast<char*>(std::malloc(kBlockSize));
+  if (bytes == nullptr) throw std::bad_alloc();
+  return Block(bytes);
+}
+
+void Block::give_back(char* bytes) {
+  if (pool.free.size() < kKept) {
+    pool.free.push_back(bytes);
+  } else {
+    std::free(bytes);
+  }
+}
+
+}  // namespace gatehouse::async

@@ -1,0 +1,68 @@
+#include "async/deadline.h"
+
+#include <algorithm>
+
+#include "async/loop.h"
+
+namespace gatehouse::async {
+
+void Deadline::arm(std::chrono::milliseconds after) {
+  cancel();
+  Loop& loop = Loop::current();
+  loop.deadlines().add(*this, loop.now() + after);
+}
+
+void DeadlineWheel::add(Deadline& deadline, MonotonicTime at) {
+  // Rounded up, so that nothing fires early; never into a slot that has been passed already.
+  const std::uint64_t tick = std::max(tick_of(at) + 1, tick_);
+  deadline.at_ = at;
+  const std::size_t slot = tick % kSlots;
+  deadline.insert_before(slots_[slot]);
+  occupied_.set(slot);
+}
+
+void DeadlineWheel::collect_due(std::size_t slot, MonotonicTime now, detail::DeadlineLink& due) {
+  detail::DeadlineLink& head = slots_[slot];
+  for (detail::DeadlineLink* link = head.next; link != &head;) {
+    detail::DeadlineLink* const next = link->next;
+    // Others in the slot belong to a later turn of the wheel.
+    if (static_cast<Deadline*>(link)->at_ <= now) {
+      link->unlink();
+      link->insert_before(due);
+    }
+    link = next;
+  }
+  if (head.is_alone()) occupied_.reset(slot);
+}
+
+void DeadlineWheel::advance(MonotonicTime now) {
+  const std::uint64_t current = tick_of(now);
+  if (current < tick_) return;
+  const std::uint64_t steps = std::min<std::uint64_t>(current - tick_ + 1, kSlots);
+  detail::DeadlineLink due;
+  for (std::uint64_t step = 0; step < steps; ++step) {
+    const std::size_t slot = (current - step) % kSlots;
+    if (occupied_.test(slot)) collect_due(slot, now, due);
+  }
+  tick_ = current + 1;
+  // A callback may cancel others that are due: they unlink themselves from this list.
+  while (!due.is_alone()) {
+    auto* deadline = static_cast<Deadline*>(due.next);
+    deadline->unlink();
+    deadline->expired_(deadline->context_);
+  }
+}
+
+std::chrono::milliseconds DeadlineWheel::time_to_next(MonotonicTime now) const {
+  if (occupied_.none()) return kTick * kSlots;
+  for (std::uint64_t step = 0; step < kSlots; ++step) {
+    if (occupied_.test((tick_ + step) % kSlots)) {
+      const auto at = MonotonicTime(kTick * static_cast<std::int64_t>(tick_ + step));
+      return std::max(std::chrono::ceil<std::chrono::milliseconds>(at - now),
+                      std::chrono::milliseconds{0});
+    }
+  }
+  return kTick * kSlots;
+}
+
+}  // namespace gatehouse::async

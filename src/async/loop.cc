@@ -1,0 +1,188 @@
+#include "async/loop.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+namespace gatehouse::async {
+namespace {
+
+thread_local Loop* current_loop = nullptr;
+constexpr int kBatch = 256;
+
+int checked(int fd, const char* what) {
+  if (fd < 0) throw std::system_error(errno, std::generic_category(), what);
+  return fd;
+}
+
+}  // namespace
+
+/// A spawned task, in a doubly linked list so that the loop can end those still running.
+struct Loop::Root : Waiter {
+  Root(Loop& owner, Task<void> running) : Waiter(&finished), loop(owner), task(std::move(running)) {
+    next = loop.first_root_;
+    if (next != nullptr) next->previous = this;
+    loop.first_root_ = this;
+    ++loop.roots_;
+  }
+  ~Root() {
+    (previous != nullptr ? previous->next : loop.first_root_) = next;
+    if (next != nullptr) next->previous = previous;
+    --loop.roots_;
+  }
+  Root(const Root&) = delete;
+  Root& operator=(const Root&) = delete;
+
+  static std::coroutine_handle<> finished(Waiter& waiter) noexcept {
+    auto& root = static_cast<Root&>(waiter);
+    // The frame is still on the stack here; it goes at the end of the turn.
+    root.loop.defer([owned = std::unique_ptr<Root>(&root)] {});
+    return std::noop_coroutine();
+  }
+
+  Loop& loop;
+  Task<void> task;
+  Root* previous = nullptr;
+  Root* next = nullptr;
+};
+
+Loop::Loop(const Clock& clock)
+    : clock_(clock),
+      now_(clock.now()),
+      deadlines_(now_),
+      epoll_(checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
+      wake_(checked(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd")),
+      previous_(current_loop) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.ptr = nullptr;
+  checked(epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event), "epoll_ctl");
+  current_loop = this;
+}
+
+Loop::~Loop() {
+  Loop* const before = std::exchange(current_loop, this);
+  while (first_root_ != nullptr) delete first_root_;  // NOLINT: spawn() made it
+  end_turn();
+  closed_.clear();
+  ::close(epoll_);
+  ::close(wake_);
+  current_loop = before == this ? previous_ : before;
+}
+
+Loop& Loop::current() { return *current_loop; }
+
+void Loop::run() {
+  current_loop = this;
+  for (;;) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (is_stopping_) return;
+    }
+    turn(deadlines_.time_to_next(now_));
+  }
+}
+
+void Loop::turn(std::chrono::milliseconds longest) {
+  std::array<epoll_event, kBatch> events;
+  const int timeout = deferred_.empty() ? static_cast<int>(longest.count()) : 0;
+  const int count = epoll_wait(epoll_, events.data(), kBatch, timeout);
+  now_ = clock_.now();
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    if (event.data.ptr == nullptr) {
+      run_posted();
+    } else {
+      dispatch(*static_cast<Watch*>(event.data.ptr), event.events);
+    }
+  }
+  deadlines_.advance(now_);
+  end_turn();
+}
+
+void Loop::dispatch(Watch& watch, unsigned events) {
+  if (watch.fd < 0) return;  // closed earlier in this batch
+  constexpr unsigned kClosed = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+  if ((events & kClosed) != 0) watch.is_peer_closed = true;
+  if ((events & (EPOLLIN | kClosed)) != 0) {
+    watch.is_readable = true;
+    wake(watch.reader);
+  }
+  if (watch.fd >= 0 && (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) {
+    watch.is_writable = true;
+    wake(watch.writer);
+  }
+  if (watch.fd >= 0 && watch.is_peer_closed && watch.on_peer_closed != nullptr) {
+    auto* const told = std::exchange(watch.on_peer_closed, nullptr);
+    told(watch.peer_closed_context);
+  }
+}
+
+void Loop::run_posted() {
+  std::uint64_t ignored = 0;
+  if (read(wake_, &ignored, sizeof ignored) < 0 && errno != EAGAIN) return;
+  std::vector<std::move_only_function<void()>> work;
+  {
+    const std::lock_guard lock(mutex_);
+    work.swap(posted_);
+  }
+  for (auto& each : work) each();
+}
+
+void Loop::end_turn() {
+  // Deferred work may defer more; it is all of this turn.
+  while (!deferred_.empty()) {
+    std::vector<std::move_only_function<void()>> work;
+    work.swap(deferred_);
+    for (auto& each : work) each();
+  }
+  closed_.clear();
+}
+
+void Loop::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  post([] {});
+}
+
+void Loop::post(std::move_only_function<void()> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    posted_.push_back(std::move(work));
+  }
+  const std::uint64_t one = 1;
+  // Only a full counter can refuse, and then the loop is awake anyway.
+  [[maybe_unused]] const ssize_t written = write(wake_, &one, sizeof one);
+}
+
+void Loop::spawn(Task<void> task) {
+  auto root = std::make_unique<Root>(*this, std::move(task));
+  Root* const running = root.release();
+  if (!running->task.start(*running)) {
+    defer([owned = std::unique_ptr<Root>(running)] {});
+  }
+}
+
+std::unique_ptr<Watch> Loop::watch(int fd) {
+  auto watch = std::make_unique<Watch>();
+  watch->fd = fd;
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.data.ptr = watch.get();
+  checked(epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event), "epoll_ctl");
+  return watch;
+}
+
+void Loop::close(std::unique_ptr<Watch> watch) {
+  ::close(std::exchange(watch->fd, -1));
+  closed_.push_back(std::move(watch));
+}
+
+}  // namespace gatehouse::async

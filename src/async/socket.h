@@ -1,0 +1,190 @@
+// A TCP connection, plain or TLS, read and written by awaiting.
+#pragma once
+
+#include <sys/uio.h>
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "async/address.h"
+#include "async/deadline.h"
+#include "async/loop.h"
+#include "async/task.h"
+#include "async/until.h"
+
+namespace gatehouse::async {
+
+class TlsSession;
+
+/// Who is at the other end: it decides which Error a failure becomes.
+enum class Peer : std::uint8_t { client, upstream };
+
+/// 0 = no timeout.
+using Timeout = std::chrono::milliseconds;
+
+namespace detail {
+
+enum class Progress : std::uint8_t { done, wait_readable, wait_writable, failed };
+
+struct Transfer {
+  Progress progress = Progress::done;
+  std::size_t size = 0;  // 0 with `done` on a read: the other end has closed
+};
+
+class SocketRead;
+class SocketWrite;
+
+/// Address-stable part of a Socket: operations and deadlines point here.
+struct SocketState {
+  SocketState(std::unique_ptr<Watch> watched, Peer role);
+  ~SocketState();
+  SocketState(const SocketState&) = delete;
+  SocketState& operator=(const SocketState&) = delete;
+
+  bool may_receive() const;
+  Transfer receive(std::span<char> into);          // plain or TLS
+  Transfer send(std::span<const iovec> pieces);    // plain or TLS
+  Transfer receive_raw(std::span<char> into);      // one recv at most
+  Transfer send_raw(std::span<const iovec> pieces);  // one sendmsg at most
+  Error broken(std::string_view what) const;
+  Error timed_out(std::string_view what) const;
+
+  std::unique_ptr<Watch> watch;
+  Peer peer;
+  std::unique_ptr<TlsSession> tls;
+  SocketRead* reading = nullptr;
+  SocketWrite* writing = nullptr;
+  Deadline read_deadline;
+  Deadline write_deadline;
+};
+
+/// One read, or with an empty span the wait for one. Registered with the watch only while it waits.
+class SocketRead : private Waiter {
+ public:
+  SocketRead(SocketState& state, std::span<char> into, Timeout timeout)
+      : Waiter(&on_ready), state_(&state), into_(into), timeout_(timeout) {}
+  SocketRead(SocketRead&& other) noexcept = default;  // only before start()
+  ~SocketRead() { withdraw(); }
+  bool start(Waiter& waiter);
+  Result<std::size_t> take() { return std::move(*outcome_); }
+  void expire();
+
+ private:
+  static std::coroutine_handle<> on_ready(Waiter& waiter) noexcept;
+  bool advance();  // true: there is an outcome
+  void wait();
+  void withdraw();
+
+  SocketState* state_;
+  std::span<char> into_;
+  Timeout timeout_;
+  Waiter* waiter_ = nullptr;
+  bool is_waiting_ = false;
+  detail::Progress wanted_ = Progress::wait_readable;
+  std::optional<Result<std::size_t>> outcome_;
+};
+
+inline constexpr std::size_t kMaxPieces = 16;
+
+/// One write of everything.
+class SocketWrite : private Waiter {
+ public:
+  SocketWrite(SocketState& state, std::span<const std::string_view> pieces, Timeout timeout);
+  SocketWrite(SocketWrite&& other) noexcept = default;  // only before start()
+  ~SocketWrite() { withdraw(); }
+  bool start(Waiter& waiter);
+  Result<void> take() { return std::move(*outcome_); }
+  void expire();
+
+ private:
+  static std::coroutine_handle<> on_ready(Waiter& waiter) noexcept;
+  bool advance();
+  void consume(std::size_t sent);
+  void wait();
+  void withdraw();
+
+  SocketState* state_;
+  std::array<iovec, kMaxPieces> pieces_;
+  std::size_t first_ = 0;
+  std::size_t count_ = 0;
+  Timeout timeout_;
+  Waiter* waiter_ = nullptr;
+  bool is_waiting_ = false;
+  Progress wanted_ = Progress::wait_writable;
+  std::optional<Result<void>> outcome_;
+};
+
+}  // namespace detail
+
+/// Move-only owner of a connection; closing is destroying. Belongs to one loop.
+/// One read and one write may be under way at a time.
+class Socket {
+ public:
+  Socket() = default;
+  /// Takes over a connected, non-blocking descriptor and registers it with the current loop.
+  Socket(int fd, Peer peer);
+
+  bool is_open() const { return state_ != nullptr; }
+  void close() { state_.reset(); }
+
+  /// Reads what there is, at least one byte; 0 is the end. Error: client_gone or upstream_cut,
+  /// request_timeout when `timeout` passes without a byte.
+  detail::SocketRead read(std::span<char> into, Timeout timeout = {}) {
+    return {*state_, into, timeout};
+  }
+  /// Waits until read() may give something, without holding a buffer meanwhile.
+  detail::SocketRead readable(Timeout timeout = {}) { return {*state_, {}, timeout}; }
+  /// Sends all pieces, in one system call when the kernel takes them. At most kMaxPieces; the bytes
+  /// must stay until it is done. The timeout is for standing still, not for the whole.
+  detail::SocketWrite write(std::span<const std::string_view> pieces, Timeout timeout = {}) {
+    return {*state_, pieces, timeout};
+  }
+  /// Sends what fits now and does not wait; for last words before closing.
+  void write_now(std::string_view bytes);
+
+  /// Fires `trigger` when the other end closes or resets, also while nobody reads. One at a time.
+  void on_peer_closed(Trigger& trigger);
+  void forget_peer_closed();
+  bool is_peer_closed() const { return state_->watch->is_peer_closed; }
+  /// An idle connection that was closed, or that sends without being asked, is of no more use.
+  bool is_stale();
+
+  Watch& watch() { return *state_->watch; }
+  detail::SocketState& state() { return *state_; }
+  void set_tls(std::unique_ptr<TlsSession> session);
+
+ private:
+  std::unique_ptr<detail::SocketState> state_;
+};
+
+/// Waits until the descriptor is readable (or writable), without transferring anything.
+class Readiness {
+ public:
+  enum class Kind : std::uint8_t { readable, writable };
+  Readiness(Watch& watch, Kind kind) : watch_(&watch), kind_(kind) {}
+  Readiness(Readiness&& other) noexcept
+      : watch_(other.watch_), kind_(other.kind_), waiter_(std::exchange(other.waiter_, nullptr)) {}
+  ~Readiness() {
+    if (waiter_ != nullptr && slot() == waiter_) slot() = nullptr;
+  }
+  bool start(Waiter& waiter) {
+    if (kind_ == Kind::readable ? watch_->is_readable : watch_->is_writable) return false;
+    slot() = waiter_ = &waiter;
+    return true;
+  }
+  Result<void> take() { return {}; }
+
+ private:
+  Waiter*& slot() { return kind_ == Kind::readable ? watch_->reader : watch_->writer; }
+  Watch* watch_;
+  Kind kind_;
+  Waiter* waiter_ = nullptr;
+};
+
+/// Connects to one address. Error: upstream_connection.
+Task<Socket> connect(Address address, Timeout timeout);
+
+}  // namespace gatehouse::async

@@ -1,0 +1,112 @@
+// Stream<T>: a lazy sequence, pulled one value at a time. Nobody pulls, nothing flows: that is the
+// back-pressure. A filter is a function from stream to stream:
+//
+//     Stream<Chunk> shout(Stream<Chunk> in) {
+//       while (std::optional<Chunk> chunk = co_await in.next()) co_yield uppercase(std::move(*chunk));
+//     }
+//
+// It ends in one of three ways: the coroutine returns (next() gives nullopt), an Error ends it
+// (`co_await in.next()` passes it on by itself), or its owner destroys it, which cancels.
+// A Stream that is destroyed before its first next() never runs its body; its *parameters* are
+// destroyed all the same. So what must happen at the end is a by-value parameter, never a local.
+#pragma once
+
+#include <coroutine>
+#include <optional>
+#include <utility>
+
+#include "async/operation.h"
+#include "async/task.h"
+
+namespace gatehouse::async {
+
+template <class T>
+class [[nodiscard]] Stream {
+ public:
+  class Promise;
+  using promise_type = Promise;
+
+  /// The operation behind next(). Must not outlive the stream.
+  class Next {
+   public:
+    explicit Next(std::coroutine_handle<Promise> coroutine) : coroutine_(coroutine) {}
+    bool start(Waiter& waiter);
+    Result<std::optional<T>> take();
+
+   private:
+    std::coroutine_handle<Promise> coroutine_;
+  };
+
+  Stream() = default;
+  Stream(Stream&& other) noexcept : coroutine_(std::exchange(other.coroutine_, {})) {}
+  Stream& operator=(Stream&& other) noexcept {
+    if (this != &other) {
+      cancel();
+      coroutine_ = std::exchange(other.coroutine_, {});
+    }
+    return *this;
+  }
+  ~Stream() { cancel(); }
+
+  /// The next value, or nullopt at the end. After an end or an error: nullopt.
+  Next next() { return Next(coroutine_); }
+  bool is_valid() const { return static_cast<bool>(coroutine_); }
+  void cancel() {
+    if (coroutine_) std::exchange(coroutine_, {}).destroy();
+  }
+
+ private:
+  explicit Stream(std::coroutine_handle<Promise> coroutine) : coroutine_(coroutine) {}
+  std::coroutine_handle<Promise> coroutine_;
+};
+
+template <class T>
+class Stream<T>::Promise : public Awaits {
+ public:
+  Stream get_return_object() { return Stream(std::coroutine_handle<Promise>::from_promise(*this)); }
+  std::suspend_always initial_suspend() noexcept { return {}; }
+  TellAtEnd final_suspend() noexcept {
+    is_finished_ = true;
+    return {};
+  }
+  TellAtEnd yield_value(T value) {
+    value_.emplace(std::move(value));
+    return {};
+  }
+  void return_void() {}
+  void unhandled_exception() { error_.emplace(error_of_current_exception()); }
+  std::coroutine_handle<> fail(Error error) noexcept final {
+    error_.emplace(std::move(error));
+    is_finished_ = true;
+    return tell();
+  }
+
+ private:
+  friend class Next;
+  std::optional<T> value_;
+  std::optional<Error> error_;
+  bool is_finished_ = false;
+};
+
+template <class T>
+bool Stream<T>::Next::start(Waiter& waiter) {
+  if (!coroutine_) return false;
+  Promise& promise = coroutine_.promise();
+  if (promise.is_finished_) return false;
+  promise.begin(coroutine_, waiter);
+  return !promise.value_.has_value() && !promise.is_finished_;
+}
+
+template <class T>
+Result<std::optional<T>> Stream<T>::Next::take() {
+  if (!coroutine_) return std::optional<T>();
+  Promise& promise = coroutine_.promise();
+  if (promise.error_) {
+    Error error = std::move(*promise.error_);
+    promise.error_.reset();
+    return std::unexpected(std::move(error));
+  }
+  return std::exchange(promise.value_, std::nullopt);
+}
+
+}  // namespace gatehouse::async

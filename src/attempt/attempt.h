@@ -1,0 +1,51 @@
+// One try at one target: send, and wait for the head of the answer. Nothing here tries again.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "async/stream.h"
+#include "async/task.h"
+#include "http/client.h"
+#include "http/content_coding.h"
+#include "http/pool.h"
+#include "providers/provider_row.h"
+#include "providers/upstream_url.h"
+
+namespace gatehouse::attempt {
+
+/// What one try sends, and where. The views stay valid until the answer's head has come.
+struct Outgoing {
+  const providers::ProviderRow* row = nullptr;
+  providers::UpstreamUrl url;
+  const http::AddressPolicy* policy = nullptr;  // for hosts that a client chose
+  std::string_view method = "POST";
+  std::string_view path;           // below /v1, for providers inside the process
+  http::FieldLines fields;
+  std::vector<std::string_view> body;
+  std::optional<http::Stream<http::Chunk>> upload;  // instead of body
+  std::optional<std::uint64_t> upload_length;
+  http::CallTimeouts timeouts;
+};
+
+/// An answer whose head has come. Destroying it cancels the call.
+struct Answer {
+  int status = 0;
+  http::FieldLines fields;  // what may be passed on: no hop-by-hop, length, coding or cookie fields
+  std::string content_type;
+  std::string content_encoding;  // as the field says
+  std::optional<std::uint64_t> length;  // of the body as it comes
+  http::Stream<http::Chunk> body;
+  bool is_body_ready = false;
+};
+
+/// Error: as http::fetch. A status of failure is no error here: the caller decides what it means.
+async::Task<Answer> send(http::Pool& pool, Outgoing outgoing);
+
+/// Answers from inside the process, for rows that run there (the demo).
+async::Task<Answer> answer_in_process(Outgoing outgoing);
+
+}  // namespace gatehouse::attempt

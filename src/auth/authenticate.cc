@@ -1,0 +1,98 @@
+#include "auth/authenticate.h"
+
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+
+namespace gatehouse::auth {
+namespace {
+
+constexpr std::string_view kHowToSend =
+    " Send a gateway key as `x-portkey-api-key: gh-...` (or as `Authorization: Bearer gh-...`). "
+    "Make one with `gatehouse keys create`.";
+
+std::unexpected<Error> unauthorized(std::string reason) {
+  std::string message = "Unauthorized: " + std::move(reason);
+  message += kHowToSend;
+  return fail(client_error(ErrorCode::unauthorized, std::move(message)));
+}
+
+std::string_view without_bearer(std::string_view value) {
+  constexpr std::string_view kBearer = "bearer ";
+  value = trimmed(value);
+  if (starts_with_ignoring_case(value, kBearer)) value.remove_prefix(kBearer.size());
+  return trimmed(value);
+}
+
+/// What one field holds.
+struct Shown {
+  std::string_view field;
+  std::string_view text;
+  const GatewayKey* key = nullptr;  // if it is known
+  bool is_ours = false;             // a gateway key, or an attempt at one
+};
+
+Shown look_at(KeyLookup keys, std::string_view field, std::string_view text) {
+  const GatewayKey* key = keys.cache.find(keys.ring, text);
+  return {field, text, key, key != nullptr || looks_like_gateway_key(text)};
+}
+
+Result<exchange::Principal> admit(const Shown& shown, WallTime now) {
+  const std::string field(shown.field);
+  if (shown.key == nullptr) {
+    return unauthorized("the gateway key in `" + field + "` is not known here.");
+  }
+  const GatewayKey& key = *shown.key;
+  if (key.revoked) {
+    return unauthorized("the gateway key '" + key.name + "' in `" + field + "` was revoked.");
+  }
+  if (key.expires && *key.expires <= now) {
+    return unauthorized("the gateway key '" + key.name + "' in `" + field + "` has expired.");
+  }
+  return exchange::Principal{key.id, key.name, key.scopes};
+}
+
+}  // namespace
+
+Result<Identity> authenticate(KeyLookup keys, const PresentedKeys& presented,
+                              const AuthRules& rules, WallTime now) {
+  Shown gateway{"x-portkey-api-key", without_bearer(presented.portkey_api_key)};
+  const Shown authorization =
+      look_at(keys, "Authorization", without_bearer(presented.authorization));
+  const Shown x_api_key = look_at(keys, "x-api-key", trimmed(presented.x_api_key));
+
+  if (!gateway.text.empty()) {
+    gateway = look_at(keys, gateway.field, gateway.text);
+  } else if (authorization.is_ours) {
+    gateway = authorization;
+  } else if (x_api_key.is_ours) {
+    gateway = x_api_key;
+  }
+
+  Identity identity;
+  identity.is_authorization_ours = authorization.is_ours;
+  identity.is_x_api_key_ours = x_api_key.is_ours;
+  if (gateway.text.empty()) {
+    if (rules.mode == AuthMode::required) return unauthorized("no gateway key was sent.");
+    identity.principal.scopes = rules.anonymous;
+    return identity;
+  }
+  Result<exchange::Principal> principal = admit(gateway, now);
+  if (!principal) return fail(std::move(principal.error()));
+  identity.principal = std::move(*principal);
+  return identity;
+}
+
+Result<void> require_scope(const exchange::Principal& principal, exchange::Scope scope) {
+  if (principal.scopes.has(scope)) return {};
+  const std::string name(name_of(scope));
+  std::string who = principal.is_anonymous() ? "a request without a gateway key"
+                                             : "the gateway key '" + principal.key_name + "'";
+  return fail(client_error(ErrorCode::forbidden,
+                           "This needs the scope `" + name + "`, which " + std::move(who) +
+                               " does not have. Make a key with `gatehouse keys create --scopes " +
+                               name + "`."));
+}
+
+}  // namespace gatehouse::auth

@@ -1,0 +1,21 @@
+// Identifiers. A log id sorts by time, so that a log row is found without an index of its own.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/random.h"
+
+namespace gatehouse {
+
+/// A random UUID (RFC 9562 version 4), lower case with dashes: the trace id of a request without one.
+std::string make_uuid4(Random& random);
+
+/// A time-ordered UUID (RFC 9562 version 7): the id of a log record.
+std::string make_uuid7(WallTime now, Random& random);
+
+/// The millisecond in which a version 7 UUID was made, or -1 if `id` is not one.
+long long millis_of_uuid7(std::string_view id);
+
+}  // namespace gatehouse

@@ -1,0 +1,55 @@
+// ASCII text, as HTTP needs it: no locale, no allocation.
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse {
+
+constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (ascii_lower(a[i]) != ascii_lower(b[i])) return false;
+  }
+  return true;
+}
+
+constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
+/// Without leading and trailing spaces, tabs, CR and LF.
+constexpr std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+std::string lowered(std::string_view text);
+
+/// The parts between separators, trimmed, empty ones left out: "a, b,,c" -> a b c.
+std::vector<std::string_view> split_list(std::string_view text, char separator = ',');
+
+/// A whole decimal number and nothing else, or nothing.
+template <class Int>
+std::optional<Int> parse_number(std::string_view text) {
+  Int value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
+  return value;
+}
+
+/// How many edits (insert, delete, replace) lie between two words; for "did you mean".
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
+/// Constant-time for equal lengths: for comparing secrets.
+bool equals_in_constant_time(std::string_view a, std::string_view b);
+
+}  // namespace gatehouse

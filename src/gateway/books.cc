@@ -1,0 +1,115 @@
+#include "gateway/books.h"
+
+#include "async/loop.h"
+#include "base/process_log.h"
+
+namespace gatehouse::gateway {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+
+logs::Ending as_logged(Ending ending) { return static_cast<logs::Ending>(ending); }
+static_assert(static_cast<int>(Ending::deadline) == static_cast<int>(logs::Ending::deadline));
+
+void copy_body(const exchange::Captured& from, logs::LoggedBody& to) {
+  if (!from.is_on) return;
+  to.text.assign(from.text);
+  to.state = from.is_truncated ? logs::BodyState::truncated : logs::BodyState::whole;
+}
+
+void copy_identity(const Exchange& from, logs::LogRecord& to) {
+  to.id.assign(from.id);
+  to.trace_id.assign(from.trace_id);
+  to.span_id.assign(from.span_id);
+  to.parent_span_id.assign(from.parent_span_id);
+  to.span_name.assign(from.span_name);
+  to.started = from.started;
+  to.key_id.assign(from.principal.key_id);
+  to.metadata = from.metadata;
+  to.user.assign(from.user);
+  to.organization.assign(from.organization);
+  to.headers = from.headers;
+  to.method.assign(from.method);
+  to.path.assign(from.path);
+  to.endpoint.assign(name_of(from.endpoint));
+}
+
+void copy_outcome(const Exchange& from, Ending ending, logs::LogRecord& to) {
+  to.provider.assign(from.provider);
+  to.model.assign(from.model);
+  to.answered_model.assign(from.answered_model);
+  to.streaming = static_cast<logs::Streaming>(from.streaming);
+  to.ending = as_logged(ending);
+  to.status = from.status;
+  to.finish_reason.assign(from.finish_reason);
+  to.dropped_params = from.dropped_params;
+  if (from.usage) {
+    to.tokens = {from.usage->prompt_tokens, from.usage->completion_tokens, from.usage->total_tokens,
+                 from.usage->cached_tokens, from.usage->reasoning_tokens};
+  }
+  if (from.error) to.error = logs::LoggedError{from.error->code, from.error->origin, from.error->message};
+  copy_body(from.request, to.request);
+  copy_body(from.response, to.response);
+}
+
+void copy_times(const Exchange& from, MonotonicTime now, logs::LogRecord& to) {
+  to.times.total = duration_cast<microseconds>(now - from.received);
+  to.times.gateway = to.times.total;
+  if (from.first_byte) {
+    to.times.first_byte = duration_cast<microseconds>(*from.first_byte - from.received);
+  }
+  if (from.attempts.empty()) return;
+  microseconds upstream{};
+  for (const exchange::AttemptRecord& attempt : from.attempts) {
+    const MonotonicTime end = attempt.ended > attempt.started ? attempt.ended : now;
+    upstream += duration_cast<microseconds>(end - attempt.started);
+  }
+  to.times.upstream = upstream;
+  to.times.gateway = std::max(microseconds{0}, to.times.total - upstream);
+}
+
+void copy_attempts(const Exchange& from, logs::LogRecord& to) {
+  // The usual single try that went well says nothing that the record does not say already.
+  if (from.attempts.size() == 1 && from.attempts.front().error.empty()) return;
+  for (const exchange::AttemptRecord& each : from.attempts) {
+    to.attempts.push_back({each.target, each.provider, each.model, each.status, each.error,
+                           duration_cast<microseconds>(each.started - from.received), {},
+                           duration_cast<microseconds>(each.ended - each.started)});
+  }
+}
+
+void say_decisions(const Exchange& exchange, Ending ending, MonotonicTime now) {
+  std::string line = exchange.method + " " + exchange.path + " trace=" + exchange.trace_id;
+  line.append(" key=").append(exchange.principal.key_id).append(" endpoint=");
+  line.append(name_of(exchange.endpoint)).append(" model=").append(exchange.model);
+  line.append(" provider=").append(exchange.provider);
+  for (const exchange::AttemptRecord& each : exchange.attempts) {
+    line.append(" attempt={target=").append(each.target).append(" model=").append(each.model);
+    line.append(" status=").append(std::to_string(each.status)).append("}");
+  }
+  line.append(" status=").append(std::to_string(exchange.status)).append(" end=");
+  line.append(logs::name_of(as_logged(ending))).append(" total_us=");
+  line.append(std::to_string(duration_cast<microseconds>(now - exchange.received).count()));
+  if (exchange.error) line.append(" error=").append(name_of(exchange.error->code));
+  log(LogLevel::debug, line);
+}
+
+}  // namespace
+
+void RequestBooks::close(const Exchange& exchange, Ending ending) noexcept {
+  closed_.fetch_add(1, std::memory_order_relaxed);
+  // Asked of the clock itself: an answer may have taken all of this turn of the loop.
+  const MonotonicTime now = async::Loop::current().clock().now();
+  metrics_.count(exchange, ending, now);
+  if (is_logged(LogLevel::debug)) say_decisions(exchange, ending, now);
+  if (queue_ == nullptr) return;
+  logs::LogRecordPtr record = queue_->blank();
+  copy_identity(exchange, *record);
+  copy_outcome(exchange, ending, *record);
+  copy_times(exchange, now, *record);
+  copy_attempts(exchange, *record);
+  queue_->push(std::move(record));
+}
+
+}  // namespace gatehouse::gateway

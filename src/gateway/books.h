@@ -1,0 +1,31 @@
+// The books of one loop: settled requests become log records and counters. No I/O here: the record goes
+// into a queue that a thread of its own empties.
+#pragma once
+
+#include <atomic>
+
+#include "gateway/metrics.h"
+#include "gateway/settlement.h"
+#include "logs/log_queue.h"
+
+namespace gatehouse::gateway {
+
+class RequestBooks final : public Books {
+ public:
+  /// `queue` may be null: nothing is recorded then. Both outlive the books.
+  RequestBooks(logs::LogQueue* queue, Metrics& metrics) : queue_(queue), metrics_(metrics) {}
+
+  void close(const Exchange& exchange, Ending ending) noexcept override;
+  bool is_cutting() const override { return is_cutting_; }
+  void start_cutting() { is_cutting_ = true; }
+  /// Settled requests so far; any thread.
+  std::uint64_t closed() const { return closed_.load(std::memory_order_relaxed); }
+
+ private:
+  logs::LogQueue* queue_;
+  Metrics& metrics_;
+  bool is_cutting_ = false;
+  std::atomic<std::uint64_t> closed_{0};  // read by other threads
+};
+
+}  // namespace gatehouse::gateway

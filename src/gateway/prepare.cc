@@ -1,0 +1,183 @@
+#include "gateway/prepare.h"
+
+#include <algorithm>
+
+#include "async/loop.h"
+#include "base/text.h"
+#include "dialects/openai_chat/quirks.h"
+#include "providers/signers/signer.h"
+#include "providers/url_template.h"
+
+namespace gatehouse::gateway {
+namespace {
+
+using http::FieldLines;
+using providers::ProviderRow;
+using providers::UpstreamUrl;
+
+/// Fields of a passed-through request that are not the client's to decide (wire spec 1.8).
+bool is_withheld(std::string_view name) {
+  if (http::is_hop_by_hop(name) || is_gateway_field(name)) return true;
+  switch (name.size()) {
+    case 4: return equals_ignoring_case(name, "host");
+    case 6: return equals_ignoring_case(name, "cookie") || equals_ignoring_case(name, "expect");
+    case 9: return equals_ignoring_case(name, "x-api-key");
+    case 13: return equals_ignoring_case(name, "authorization");
+    default: return false;
+  }
+}
+
+void add_row_fields(const ProviderRow& row, const HeaderOptions& options, std::string_view model,
+                    FieldLines& fields) {
+  for (const providers::ExtraHeader& extra : row.headers) {
+    std::string value;
+    providers::TemplateGap gap;
+    const providers::TemplateValues values{options, {}, model};
+    // A field whose option was not given is left out.
+    if (providers::fill_template(extra.value, providers::Place::header, values, value, gap)) {
+      fields.add(extra.name, value);
+    }
+  }
+}
+
+void add_forwarded(std::string_view names, const http::Fields& head, FieldLines& fields) {
+  for (std::string_view name : split_list(names)) {
+    // The documents also show the list in brackets and quotes.
+    constexpr std::string_view kDecoration = "[]'\" ";
+    while (!name.empty() && kDecoration.contains(name.front())) name.remove_prefix(1);
+    while (!name.empty() && kDecoration.contains(name.back())) name.remove_suffix(1);
+    if (name.empty() || is_withheld(name)) continue;
+    if (head.has(name)) fields.add(name, head.get(name));
+  }
+}
+
+Result<void> sign(const Target& target, FieldLines& fields) {
+  const Result<const providers::Signer*> signer = providers::signer_of(*target.row);
+  if (!signer) return std::unexpected(signer.error());
+  return (*signer)->sign(*target.row, target.resolved.key, fields);
+}
+
+Result<FieldLines> fields_for(const http::Request& request, const ResolveInput& input,
+                              const Target& target) {
+  FieldLines fields;
+  fields.reserve(512);
+  const bool is_proxy = input.asked.route.kind == RouteKind::proxy;
+  if (is_proxy) {
+    for (const http::Field& field : request.head.fields) {
+      if (!is_withheld(field.name)) fields.add(field.name, field.value);
+    }
+  } else {
+    if (request.has_body()) {
+      const std::string_view type = input.fields.content_type;
+      fields.add("content-type", type.empty() ? "application/json" : type);
+    }
+    fields.add("accept-encoding", "identity");
+    if (!std::ranges::any_of(target.row->headers, [](const providers::ExtraHeader& extra) {
+          return extra.name == "user-agent";
+        })) {
+      fields.add("user-agent", "gatehouse");
+    }
+    add_forwarded(input.fields.forward_headers, request.head.fields, fields);
+  }
+  add_row_fields(*target.row, HeaderOptions(input.head), target.resolved.model, fields);
+  if (target.resolved.stored) {
+    for (const auto& [name, value] : target.resolved.stored->headers) fields.add(name, value.reveal());
+  }
+  if (Result<void> signed_ = sign(target, fields); !signed_) {
+    return std::unexpected(std::move(signed_.error()));
+  }
+  return fields;
+}
+
+Result<UpstreamUrl> url_for(const http::Request& request, const ResolveInput& input,
+                            const Target& target) {
+  if (target.row->reach == providers::Reach::in_process) return UpstreamUrl{};
+  const HeaderOptions options(input.head);
+  std::optional<providers::BaseUrl> base;
+  if (target.resolved.custom_host) {
+    base = providers::split_base_url(*target.resolved.custom_host);
+    if (!base) {
+      return fail(client_error(ErrorCode::custom_host_blocked,
+                               "Invalid custom host: it must be http:// or https://, a host and a path."));
+    }
+  }
+  const providers::BaseOverride chosen = base ? &*base : nullptr;
+  const http::RequestHead& head = request.head;
+  if (input.asked.route.kind == RouteKind::proxy) {
+    return providers::proxy_url(*target.row, {head.path, head.query}, options, chosen);
+  }
+  constexpr std::size_t kVersion = std::string_view("/v1").size();
+  const providers::EndpointCall call{input.asked.route.capability, head.path.substr(kVersion),
+                                     head.query, target.resolved.model};
+  return providers::endpoint_url(*target.row, call, options, chosen);
+}
+
+/// The body's pieces around the edits.
+void cut_body(std::string_view body, const json::Edits& edits, std::vector<std::string_view>& pieces) {
+  std::size_t at = 0;
+  for (const json::Edit& edit : edits) {
+    pieces.push_back(body.substr(at, edit.offset - at));
+    pieces.push_back(edit.replacement);
+    at = edit.offset + edit.length;
+  }
+  pieces.push_back(body.substr(at));
+}
+
+void edit_body(const Asked& asked, const Target& target, Prepared& prepared) {
+  const bool is_renamed = target.resolved.model != asked.model;
+  if (asked.members.empty()) {
+    if (is_renamed && !asked.form_model.empty()) {
+      const auto offset = static_cast<std::size_t>(asked.form_model.data() - asked.body.data());
+      prepared.edits.push_back({offset, asked.form_model.size(), target.resolved.model});
+    }
+    return;
+  }
+  if (asked.route.kind == RouteKind::proxy) {
+    json::ObjectPatch patch(asked.body, asked.members);
+    if (is_renamed) patch.set("model", json::quote(target.resolved.model));
+    prepared.edits = patch.edits();
+    return;
+  }
+  dialects::BodyWishes wishes;
+  wishes.endpoint = asked.route.capability;
+  wishes.model = is_renamed ? std::string_view(target.resolved.model) : std::string_view();
+  dialects::AdaptedBody adapted =
+      dialects::adapt_body(target.row->quirks, asked.body, asked.members, wishes);
+  prepared.edits = std::move(adapted.edits);
+  prepared.dropped = std::move(adapted.dropped);
+  if (adapted.usage_chunk == dialects::UsageChunk::hide) prepared.plan.usage = UsageWish::ours;
+}
+
+MonotonicTime deadline_of(const config::UpstreamSettings& settings) {
+  if (settings.total_timeout.count() == 0) return MonotonicTime::max();
+  return async::Loop::current().now() + settings.total_timeout;
+}
+
+}  // namespace
+
+Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
+                         const ResolveInput& input, const Target& target) {
+  Prepared prepared;
+  Result<UpstreamUrl> url = url_for(request, input, target);
+  if (!url) return std::unexpected(std::move(url.error()));
+  Result<FieldLines> fields = fields_for(request, input, target);
+  if (!fields) return std::unexpected(std::move(fields.error()));
+  edit_body(input.asked, target, prepared);
+  attempt::Outgoing& outgoing = prepared.outgoing;
+  outgoing.row = target.row;
+  outgoing.url = std::move(*url);
+  outgoing.policy = target.policy;
+  outgoing.method = request.head.method;
+  outgoing.path = request.head.path;
+  outgoing.fields = std::move(*fields);
+  if (!input.asked.body.empty()) cut_body(input.asked.body, prepared.edits, outgoing.body);
+  const config::UpstreamSettings& settings = snapshot.settings().upstream;
+  outgoing.timeouts = {settings.first_byte_timeout, settings.idle_timeout, deadline_of(settings)};
+  if (const auto own = parse_number<std::uint32_t>(input.fields.request_timeout); own && *own > 0) {
+    outgoing.timeouts.first_byte = http::Timeout{*own};
+  }
+  if (input.asked.route.kind == RouteKind::proxy) prepared.plan.reading = Reading::passed_on;
+  return prepared;
+}
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,37 @@
+// What is asked: the body, as far as the route needs it, and what stands in it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "async/task.h"
+#include "exchange/exchange.h"
+#include "gateway/gateway_fields.h"
+#include "gateway/route.h"
+#include "http/server.h"
+#include "json/scan.h"
+
+namespace gatehouse::gateway {
+
+struct Asked {
+  Route route;
+  std::string body;                   // held whole; or empty
+  std::vector<json::Member> members;  // of a JSON body; views into it
+  std::string_view form_model;        // of a multipart body; a view into it
+  std::string model;                  // as the client wrote it; empty if it did not
+  bool is_streaming = false;
+  bool wants_usage = false;           // stream_options.include_usage
+  bool is_upload = false;             // the body has not been read: it is passed on as it comes
+};
+
+struct ReadLimits {
+  std::size_t max_body_bytes = 0;
+};
+
+/// Error: invalid_request for JSON that is none and for members of a wrong type, unsupported_media_type,
+/// body_too_large. Fills the exchange's model, streaming and captured request.
+async::Task<Asked> read_request(http::Request& request, Route route, std::string_view content_type,
+                                ReadLimits limits, exchange::Exchange& exchange);
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,48 @@
+// Where a request goes, and as whom.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "credentials/resolve_target.h"
+#include "exchange/exchange.h"
+#include "gateway/gateway_fields.h"
+#include "gateway/read_request.h"
+#include "gateway/snapshot.h"
+#include "http/head.h"
+#include "providers/options.h"
+#include "providers/provider_row.h"
+
+namespace gatehouse::gateway {
+
+/// The `x-portkey-...` fields of a request as provider options.
+class HeaderOptions final : public providers::Options {
+ public:
+  explicit HeaderOptions(const http::Fields& fields) : fields_(fields) {}
+  std::string_view find(std::string_view name) const override;
+
+ private:
+  const http::Fields& fields_;
+};
+
+/// A target of the request, found and checked.
+struct Target {
+  const providers::ProviderRow* row = nullptr;
+  credentials::ResolvedTarget resolved;
+  const http::AddressPolicy* policy = nullptr;  // set for hosts that a client chose
+};
+
+/// The request's own fields, what was asked, and who asks.
+struct ResolveInput {
+  const GatewayFields& fields;
+  const http::Fields& head;
+  const Asked& asked;
+  const auth::Identity& identity;
+};
+
+/// Error: missing_provider, invalid_provider, missing_provider_key, custom_host_blocked,
+/// capability_not_supported. Fills the exchange's provider.
+Result<Target> resolve(const Snapshot& snapshot, const ResolveInput& input,
+                       exchange::Exchange& exchange);
+
+}  // namespace gatehouse::gateway

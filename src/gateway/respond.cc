@@ -1,0 +1,144 @@
+#include "gateway/respond.h"
+
+#include <utility>
+
+#include "async/loop.h"
+#include "base/text.h"
+#include "gateway/hide_usage.h"
+#include "gateway/rescue.h"
+
+namespace gatehouse::gateway {
+
+using exchange::Exchange;
+using http::Chunk;
+using http::Stream;
+
+namespace {
+
+void note_findings(const usage::Findings& found, Exchange& exchange) {
+  if (exchange.answered_model.empty()) exchange.answered_model = found.model;
+  if (exchange.finish_reason.empty()) exchange.finish_reason = found.finish_reason;
+  if (found.usage) exchange.usage = found.usage;
+  if (!found.error.empty() && !exchange.error) {
+    exchange.error = upstream_error(ErrorCode::upstream_status,
+                                    exchange.provider + " error within the answer: " + found.error);
+  }
+}
+
+void capture(std::string_view bytes, exchange::Captured& into) {
+  if (!into.is_on || into.is_truncated) return;
+  const std::size_t room = into.limit - std::min(into.limit, into.text.size());
+  into.is_truncated = bytes.size() > room;
+  into.text.append(bytes.substr(0, room));
+}
+
+void note_end_of_upstream(Exchange& exchange) {
+  if (exchange.attempts.empty()) return;
+  exchange::AttemptRecord& last = exchange.attempts.back();
+  last.ended = async::Loop::current().now();
+}
+
+bool is_event_stream(std::string_view content_type) {
+  return starts_with_ignoring_case(content_type, "text/event-stream");
+}
+
+}  // namespace
+
+Stream<Chunk> metered(Stream<Chunk> in, std::unique_ptr<usage::Meter> meter, Exchange& exchange) {
+  while (std::optional<Chunk> chunk = co_await in.next()) {
+    meter->see(chunk->view());
+    if (chunk->is_last) meter->finish();
+    note_findings(meter->findings(), exchange);
+    co_yield std::move(*chunk);
+  }
+  meter->finish();
+  note_findings(meter->findings(), exchange);
+}
+
+Stream<Chunk> without_usage(Stream<Chunk> in) {
+  UsageHider hider;
+  while (std::optional<Chunk> chunk = co_await in.next()) {
+    std::string kept = hider.pass(chunk->view());
+    if (chunk->is_last) kept += hider.finish();
+    if (kept.empty()) continue;
+    Chunk out = async::make_chunk(std::move(kept));
+    out.is_last = chunk->is_last;
+    co_yield std::move(out);
+  }
+  std::string rest = hider.finish();
+  if (!rest.empty()) co_yield async::make_chunk(std::move(rest));
+}
+
+Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, Settlement settlement) {
+  Exchange& exchange = settlement.exchange();
+  for (;;) {
+    Result<std::optional<Chunk>> next = co_await as_result(in.next());
+    if (!next) {
+      note_end_of_upstream(exchange);
+      Error error = std::move(next.error());
+      if (shape == BodyShape::event_stream) {
+        std::string event = error_event(error);
+        capture(event, exchange.response);
+        co_yield async::make_chunk(std::move(event));
+      }
+      settlement.fail(error);
+      // Not a clean end: the connection is cut, so that nobody takes the rest for the whole.
+      co_await Result<void>(fail(std::move(error)));
+    }
+    if (!*next) break;
+    Chunk chunk = std::move(**next);
+    if (!exchange.first_byte) exchange.first_byte = async::Loop::current().now();
+    capture(chunk.view(), exchange.response);
+    co_yield std::move(chunk);
+  }
+  note_end_of_upstream(exchange);
+  if (exchange.error) {
+    settlement.end(ending_of(*exchange.error));
+  } else {
+    settlement.complete();
+  }
+}
+
+http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settlement) {
+  Exchange& exchange = settlement.exchange();
+  exchange.status = answer.status;
+  http::Response response;
+  response.status = answer.status;
+  response.fields = std::move(answer.fields);
+  if (!answer.content_type.empty()) response.fields.add("content-type", answer.content_type);
+  response.fields.add("x-portkey-trace-id", exchange.trace_id);
+  response.fields.add("x-portkey-provider", exchange.provider);
+  response.fields.add("x-portkey-last-used-option-index", "config");
+  response.fields.add("x-portkey-retry-attempt-count", "0");
+  response.length = answer.length;
+  response.is_body_ready = answer.is_body_ready;
+
+  Stream<Chunk> body = std::move(answer.body);
+  const auto coding = http::content_coding_of(answer.content_encoding);
+  const bool is_plain = coding == http::ContentCoding::identity;
+  const bool is_read = plan.reading == Reading::understood && coding.has_value();
+  if (is_read && !is_plain) {
+    body = http::decode_content(std::move(body), *coding);
+    response.length.reset();
+    response.is_body_ready = false;
+  } else if (!answer.content_encoding.empty()) {
+    response.fields.add("content-encoding", answer.content_encoding);
+  }
+  const bool is_events = is_event_stream(answer.content_type);
+  if (is_read || is_plain) {
+    // The meter before everything that changes bytes: it counts what the provider bills.
+    if (auto meter = usage::make_meter(answer.content_type)) {
+      body = metered(std::move(body), std::move(meter), exchange);
+    }
+    if (is_events && plan.usage == UsageWish::ours) {
+      body = without_usage(std::move(body));
+      response.length.reset();
+    }
+  }
+  // Last, since it keeps what the client really gets, and closes the books when that has ended.
+  response.body = delivered(std::move(body), is_events ? BodyShape::event_stream : BodyShape::document,
+                            std::move(settlement));
+  return response;
+}
+
+}  // namespace gatehouse::gateway

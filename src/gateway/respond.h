@@ -1,0 +1,43 @@
+// The answer's way to the client: a stream through a few filters, in an order that has reasons.
+#pragma once
+
+#include <memory>
+
+#include "attempt/attempt.h"
+#include "gateway/settlement.h"
+#include "http/server.h"
+#include "usage/meter.h"
+
+namespace gatehouse::gateway {
+
+/// Whether the client asked for the usage of its stream, or the gateway did for the record alone.
+enum class UsageWish : std::uint8_t { clients, ours };
+
+/// Whether the answer is read here (so it must be decoded and counted) or only passed on.
+enum class Reading : std::uint8_t { understood, passed_on };
+
+/// Whether a failure can still be told inside the body.
+enum class BodyShape : std::uint8_t { document, event_stream };
+
+struct AnswerPlan {
+  UsageWish usage = UsageWish::clients;
+  Reading reading = Reading::understood;
+};
+
+/// The response for an answer; the settlement travels in its body.
+http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settlement);
+
+/// The filters. Each takes a stream and gives one.
+
+/// Notes in the exchange what the passing bytes tell. First, since it counts what the provider bills.
+http::Stream<http::Chunk> metered(http::Stream<http::Chunk> in, std::unique_ptr<usage::Meter> meter,
+                                  exchange::Exchange& exchange);
+
+/// Takes out of a stream the usage that the client did not ask for.
+http::Stream<http::Chunk> without_usage(http::Stream<http::Chunk> in);
+
+/// Keeps what the client gets for the record, says how a stream broke, and settles. Last.
+http::Stream<http::Chunk> delivered(http::Stream<http::Chunk> in, BodyShape shape,
+                                    Settlement settlement);
+
+}  // namespace gatehouse::gateway

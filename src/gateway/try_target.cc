@@ -1,0 +1,97 @@
+#include "gateway/try_target.h"
+
+#include <array>
+
+#include "async/loop.h"
+#include "base/text.h"
+#include "dialects/fault.h"
+
+namespace gatehouse::gateway {
+
+using async::Task;
+
+namespace {
+
+constexpr std::size_t kMaxErrorBody = 1024 * 1024;
+
+/// The fields of a provider's failure that a client can use: when to come again, what is left, whom to
+/// name in a support request.
+bool is_worth_passing(std::string_view name) {
+  constexpr std::array kWorthy = {std::string_view("retry-after"), std::string_view("retry-after-ms"),
+                                  std::string_view("x-ms-retry-after-ms"), std::string_view("x-should-retry"),
+                                  std::string_view("x-request-id"), std::string_view("request-id"),
+                                  std::string_view("cf-ray")};
+  for (const std::string_view worthy : kWorthy) {
+    if (equals_ignoring_case(name, worthy)) return true;
+  }
+  return starts_with_ignoring_case(name, "x-ratelimit-") ||
+         starts_with_ignoring_case(name, "anthropic-ratelimit-");
+}
+
+std::vector<std::pair<std::string, std::string>> worthy_fields(std::string_view lines) {
+  std::vector<std::pair<std::string, std::string>> fields;
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find("\r\n"));
+    const std::size_t colon = line.find(':');
+    if (colon != std::string_view::npos && is_worth_passing(line.substr(0, colon))) {
+      fields.emplace_back(lowered(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1))));
+    }
+    lines.remove_prefix(std::min(line.size() + 2, lines.size()));
+  }
+  return fields;
+}
+
+Task<Error> failure_of(attempt::Answer answer, const Target& target) {
+  http::Stream<http::Chunk> body = std::move(answer.body);
+  const auto coding = http::content_coding_of(answer.content_encoding);
+  if (coding && *coding != http::ContentCoding::identity) {
+    body = http::decode_content(std::move(body), *coding);
+  }
+  // A body that breaks off or never ends does not hide the status.
+  const Result<std::string> text =
+      co_await as_result(http::collect(std::move(body), 4096, kMaxErrorBody));
+  dialects::FailedAnswer failed;
+  failed.status = answer.status;
+  failed.provider = target.row->id;
+  failed.body = text ? std::string_view(*text) : std::string_view();
+  failed.content_type = answer.content_type;
+  failed.fields = worthy_fields(answer.fields.text());
+  co_return dialects::error_of(failed);
+}
+
+}  // namespace
+
+Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing outgoing, const Target& target,
+                                 RouteKind kind, exchange::Exchange& exchange) {
+  const async::Loop& loop = async::Loop::current();
+  exchange.attempts.push_back({});
+  {
+    exchange::AttemptRecord& record = exchange.attempts.back();
+    record.provider = target.row->id;
+    record.model = target.resolved.model;
+    record.started = loop.now();
+  }
+  Result<attempt::Answer> answer = co_await as_result(attempt::send(pool, std::move(outgoing)));
+  exchange::AttemptRecord& record = exchange.attempts.back();
+  record.ended = loop.now();
+  if (!answer) {
+    record.error = answer.error().message;
+    co_return fail(std::move(answer.error()));
+  }
+  record.status = answer->status;
+  const bool is_failure = answer->status >= 400;
+  if (!is_failure || kind == RouteKind::proxy) co_return std::move(*answer);
+  Error error = co_await failure_of(std::move(*answer), target);
+  record.ended = loop.now();
+  record.error = error.message;
+  co_return fail(std::move(error));
+}
+
+void send_as_upload(http::Request& request, attempt::Outgoing& outgoing) {
+  outgoing.upload = request.body();
+  if (request.head.framing == http::Framing::length) {
+    outgoing.upload_length = request.head.content_length;
+  }
+}
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,104 @@
+#include "http/body.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gatehouse::http {
+namespace {
+
+Error cut_short(const BodySource& source) {
+  if (source.socket->state().peer == async::Peer::client) {
+    return client_error(ErrorCode::client_gone, "The client closed the connection inside its body.");
+  }
+  return upstream_error(ErrorCode::upstream_cut,
+                        "The upstream closed the connection before its answer was complete.");
+}
+
+// What one block of raw bytes gives: the decoded part stays in the block, what is beyond the body goes
+// to `surplus`.
+Result<void> decode(BodySource& source, Chunk& chunk) {
+  char* const bytes = chunk.block.bytes() + chunk.offset;
+  std::size_t payload = chunk.size;
+  std::size_t consumed = chunk.size;
+  if (source.framing == Framing::length) {
+    payload = consumed =
+        static_cast<std::size_t>(std::min<std::uint64_t>(source.remaining, chunk.size));
+    source.remaining -= payload;
+    source.is_complete = source.remaining == 0;
+  } else if (source.framing == Framing::chunked) {
+    Result<ChunkedDecoder::Step> step = source.chunks.decode({bytes, chunk.size});
+    if (!step) {
+      Error error = std::move(step.error());
+      if (source.socket->state().peer == async::Peer::upstream) {
+        error.code = ErrorCode::upstream_malformed;
+        error.origin = Origin::upstream;
+      }
+      return fail(std::move(error));
+    }
+    payload = step->payload;
+    consumed = step->consumed;
+    source.is_complete = source.chunks.is_finished();
+  }
+  if (consumed < chunk.size) source.surplus.assign(bytes + consumed, chunk.size - consumed);
+  chunk.size = payload;
+  chunk.is_last = source.is_complete;
+  return {};
+}
+
+}  // namespace
+
+Timeout Patience::next(MonotonicTime now) const {
+  if (until == MonotonicTime::max()) return between;
+  const auto left = std::max(std::chrono::ceil<Timeout>(until - now), Timeout{1});
+  return between.count() == 0 ? left : std::min(between, left);
+}
+
+Stream<Chunk> read_body(BodySource& source) {
+  if (source.framing == Framing::none) {
+    source.is_complete = true;
+    if (source.first.size > 0) source.surplus = source.first.view();
+    co_return;
+  }
+  Chunk chunk;
+  if (source.has_first()) chunk = std::move(source.first);
+  source.first = Chunk();
+  while (!source.is_complete) {
+    if (chunk.size == 0) {
+      // The block is taken only when there is something to read: a stream that waits holds none.
+      const Timeout patience = source.patience.next(async::Loop::current().now());
+      co_await source.socket->readable(patience);
+      chunk.block = async::Block::take();
+      chunk.offset = 0;
+      chunk.size = co_await source.socket->read({chunk.block.bytes(), async::kBlockSize}, patience);
+      if (chunk.size == 0) {
+        if (source.framing != Framing::until_close) co_await Result<void>(fail(cut_short(source)));
+        source.is_complete = true;
+        co_return;
+      }
+    }
+    co_await decode(source, chunk);
+    if (chunk.size > 0) {
+      co_yield std::move(chunk);
+    } else {
+      chunk.block = async::Block();
+    }
+    chunk = Chunk();
+  }
+}
+
+Task<std::string> collect(Stream<Chunk> body, std::size_t expected, std::size_t limit) {
+  std::string text;
+  // Views into the text must survive its moves: beyond what a string keeps inside itself.
+  constexpr std::size_t kOnTheHeap = 64;
+  text.reserve(std::max(kOnTheHeap, std::min(expected, limit)));
+  while (std::optional<Chunk> chunk = co_await body.next()) {
+    if (text.size() + chunk->size > limit) {
+      co_return fail(client_error(ErrorCode::body_too_large, "The body is larger than " +
+                                                                 std::to_string(limit) + " bytes."));
+    }
+    text.append(chunk->view());
+  }
+  co_return std::move(text);
+}
+
+}  // namespace gatehouse::http

@@ -1,0 +1,52 @@
+// Reading the body of a message off a connection, whatever delimits it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "async/block.h"
+#include "async/socket.h"
+#include "async/stream.h"
+#include "http/chunked.h"
+#include "http/head.h"
+
+namespace gatehouse::http {
+
+using async::Chunk;
+using async::Stream;
+using async::Task;
+using async::Timeout;
+
+/// How long to wait for the next bytes, and for all of them.
+struct Patience {
+  Timeout between{};                          // 0 = for ever
+  MonotonicTime until = MonotonicTime::max();  // no read waits beyond it
+
+  /// For the next read, from now on; never 0 when there is a limit, since 0 means none.
+  Timeout next(MonotonicTime now) const;
+};
+
+/// Where a body comes from, and how far it has been read. Outlives the stream that reads it.
+struct BodySource {
+  async::Socket* socket = nullptr;
+  Framing framing = Framing::none;
+  std::uint64_t remaining = 0;   // with Framing::length
+  ChunkedDecoder chunks;         // with Framing::chunked
+  Chunk first;                   // bytes that came with the head; may reach beyond this body
+  std::string surplus;           // bytes after the body: the next message's (set when it is complete)
+  bool is_complete = false;      // the whole body has been read
+  Patience patience;
+
+  bool has_first() const { return first.size > 0; }
+};
+
+/// The decoded bytes, block by block; the last one is marked when the framing tells. Each chunk is
+/// read only when asked for. Error: invalid_request (bad chunking), upstream_cut or client_gone when
+/// the connection ends before the body does, request_timeout.
+Stream<Chunk> read_body(BodySource& source);
+
+/// Reads a whole body into one text of at most `limit` bytes. Error: body_too_large, and those of
+/// read_body.
+Task<std::string> collect(Stream<Chunk> body, std::size_t expected, std::size_t limit);
+
+}  // namespace gatehouse::http

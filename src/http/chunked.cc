@@ -1,0 +1,101 @@
+#include "http/chunked.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace gatehouse::http {
+namespace {
+
+constexpr std::size_t kMaxOverhead = 16 * 1024;
+constexpr unsigned kMaxDigits = 15;
+
+std::unexpected<Error> bad_chunk(const char* why) {
+  return fail(client_error(ErrorCode::invalid_request, std::string("Bad chunked body: ") + why + "."));
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+Result<ChunkedDecoder::Step> ChunkedDecoder::decode(std::span<char> bytes) {
+  Step done;
+  while (done.consumed < bytes.size() && state_ != State::finished) {
+    if (state_ == State::data) {
+      const std::size_t part =
+          static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size() - done.consumed));
+      // Chunks that came together go on together: payload is moved up against payload.
+      std::memmove(bytes.data() + done.payload, bytes.data() + done.consumed, part);
+      done.payload += part;
+      done.consumed += part;
+      left_ -= part;
+      if (left_ == 0) state_ = State::data_cr;
+      continue;
+    }
+    if (Result<void> ok = step(bytes[done.consumed++]); !ok) {
+      return std::unexpected(std::move(ok.error()));
+    }
+  }
+  return done;
+}
+
+Result<void> ChunkedDecoder::take_size_digit(char c) {
+  if (const int value = hex_value(c); value >= 0) {
+    if (++digits_ > kMaxDigits) return bad_chunk("the length has too many digits");
+    left_ = left_ * 16 + static_cast<std::uint64_t>(value);
+    return {};
+  }
+  if (digits_ == 0) return bad_chunk("a length must be hexadecimal");
+  if (c == '\r') {
+    state_ = State::size_lf;
+  } else if (c == ';' || c == ' ' || c == '\t') {
+    state_ = State::extension;
+  } else {
+    return bad_chunk("a length must be hexadecimal");
+  }
+  return {};
+}
+
+Result<void> ChunkedDecoder::step(char c) {
+  const auto expect = [&](char wanted, State next) -> Result<void> {
+    if (c != wanted) return bad_chunk("lines must end with CRLF");
+    state_ = next;
+    return {};
+  };
+  switch (state_) {
+    case State::size: return take_size_digit(c);
+    case State::extension:
+      if (c == '\n' || ++overhead_ > kMaxOverhead) return bad_chunk("bad extension");
+      if (c == '\r') state_ = State::size_lf;
+      return {};
+    case State::size_lf: {
+      const bool is_last = left_ == 0;
+      digits_ = 0;
+      return expect('\n', is_last ? State::trailer_start : State::data);
+    }
+    case State::data_cr: return expect('\r', State::data_lf);
+    case State::data_lf: return expect('\n', State::size);
+    case State::trailer_start:
+      if (c == '\r') {
+        state_ = State::end_lf;
+        return {};
+      }
+      state_ = State::trailer;
+      [[fallthrough]];
+    case State::trailer:
+      if (c == '\n' || ++overhead_ > kMaxOverhead) return bad_chunk("bad trailer");
+      if (c == '\r') state_ = State::trailer_lf;
+      return {};
+    case State::trailer_lf: return expect('\n', State::trailer_start);
+    case State::end_lf: return expect('\n', State::finished);
+    case State::data:
+    case State::finished: return {};
+  }
+  return {};
+}
+
+}  // namespace gatehouse::http

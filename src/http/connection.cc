@@ -1,0 +1,241 @@
+#include "http/connection.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+
+#include "base/text.h"
+#include "async/tls.h"
+#include "http/date.h"
+
+namespace gatehouse::http {
+
+Connection::Connection(Server& server, async::Socket socket, const async::Address& peer)
+    : server_(server), socket_(std::move(socket)), peer_ip_(peer.ip_text()) {
+  next = server_.first_;
+  if (next != nullptr) next->previous = this;
+  server_.first_ = this;
+  ++server_.connections_;
+}
+
+Connection::~Connection() {
+  (previous != nullptr ? previous->next : server_.first_) = next;
+  if (next != nullptr) next->previous = previous;
+  --server_.connections_;
+}
+
+void Connection::drain() {
+  // Waiting for a request: the end of reading wakes it, and no request is the end.
+  if (is_waiting_) ::shutdown(socket_.watch().fd, SHUT_RD);
+}
+
+Task<void> Connection::serve(SSL_CTX* tls) {
+  if (tls != nullptr) co_await async::accept_tls(socket_, *tls, server_.limits_.header_timeout);
+  for (;;) {
+    Result<bool> has_request = co_await as_result(read_head());
+    Next then = Next::close;
+    if (!has_request) {
+      if (has_request.error().code == ErrorCode::client_gone) co_return;
+      then = co_await refuse(std::move(has_request.error()));
+    } else if (!*has_request) {
+      co_return;
+    } else {
+      socket_.on_peer_closed(gone_);
+      then = co_await async::until(answer(), gone_,
+                                   client_error(ErrorCode::client_gone, "The client left."));
+      socket_.forget_peer_closed();
+    }
+    if (then == Next::close) co_return co_await linger();
+    surplus_ = std::move(body_.surplus);
+    is_waiting_ = true;
+    if (server_.is_draining_) co_return;
+  }
+}
+
+Task<bool> Connection::read_head() {
+  async::Block block;
+  std::size_t filled = surplus_.size();
+  std::size_t scanned = 0;
+  std::size_t head_size = 0;
+  if (filled > 0) {
+    block = async::Block::take();
+    std::memcpy(block.bytes(), surplus_.data(), filled);
+    surplus_.clear();
+    head_size = find_end_of_head({block.bytes(), filled}, scanned);
+  }
+  const std::size_t limit = std::min(server_.limits_.head.bytes, async::kBlockSize);
+  MonotonicTime until = MonotonicTime::max();
+  while (head_size == 0) {
+    if (filled >= limit) {
+      co_return fail(client_error(ErrorCode::head_too_large,
+                                  "The request head is larger than " + std::to_string(limit) + " bytes."));
+    }
+    // The first byte may take as long as a connection may idle; the rest of the head may not.
+    Patience patience{server_.limits_.idle_timeout, until};
+    if (filled > 0) patience.between = Timeout{};
+    const Timeout timeout = patience.next(async::Loop::current().now());
+    if (filled == 0) {
+      Result<std::size_t> came = co_await as_result(socket_.readable(timeout));
+      if (!came) co_return false;
+      block = async::Block::take();
+    }
+    std::size_t got = co_await socket_.read({block.bytes() + filled, async::kBlockSize - filled}, timeout);
+    if (got == 0) co_return false;
+    if (filled == 0) until = async::Loop::current().now() + server_.limits_.header_timeout;
+    filled += got;
+    head_size = find_end_of_head({block.bytes(), filled}, scanned);
+  }
+  is_waiting_ = false;
+  received_ = async::Loop::current().now();
+  head_bytes_.assign(block.bytes(), head_size);
+  body_ = BodySource{};
+  if (filled > head_size) {
+    body_.first.block = std::move(block);
+    body_.first.offset = head_size;
+    body_.first.size = filled - head_size;
+  }
+  request_.reset();
+  co_await parse_request_head(head_bytes_, server_.limits_.head, request_);
+  co_return true;
+}
+
+Task<Connection::Next> Connection::answer() {
+  body_.socket = &socket_;
+  body_.framing = request_.framing;
+  body_.remaining = request_.content_length;
+  body_.patience.between = server_.limits_.body_timeout;
+  if (body_.framing == Framing::none) {
+    if (body_.first.size > 0) body_.surplus = body_.first.view();
+    body_.first = Chunk();
+    body_.is_complete = true;
+  }
+  Request request(request_, body_, peer_ip_);
+  request.received = received_;
+  Result<Response> response = co_await as_result(server_.handler_.respond(request));
+  if (response) co_return co_await write(std::move(*response));
+  co_return co_await refuse(std::move(response.error()));
+}
+
+Task<Connection::Next> Connection::refuse(Error error) {
+  request_.is_http11 = true;
+  request_.is_keep_alive = false;
+  co_return co_await write(server_.handler_.refuse(error));
+}
+
+std::string Connection::head_text(const Response& response, bool is_chunked, bool keeps_alive) const {
+  std::string text;
+  text.reserve(160 + response.fields.text().size());
+  std::array<char, 4> status;
+  const auto [end, ignored] = std::to_chars(status.data(), status.data() + status.size(), response.status);
+  text.append("HTTP/1.1 ").append(status.data(), end).append(" ").append(reason_of(response.status));
+  text.append("\r\n").append(response.fields.text());
+  FieldLines own;
+  if (!response.fields.has("date")) own.add("date", current_http_date());
+  const bool is_bodiless = response.status == 204 || response.status == 304;
+  if (is_chunked) {
+    own.add("transfer-encoding", "chunked");
+  } else if (response.length && !is_bodiless) {
+    own.add("content-length", *response.length);
+  }
+  if (!keeps_alive) {
+    own.add("connection", "close");
+  } else if (!request_.is_http11) {
+    own.add("connection", "keep-alive");
+  }
+  return text.append(own.text()).append("\r\n");
+}
+
+Task<Connection::Next> Connection::write(Response response) {
+  if (!response.body.is_valid()) response.length = 0;
+  const bool is_chunked = !response.length && request_.is_http11;
+  const bool is_delimited = response.length || is_chunked;
+  const bool keeps_alive = request_.is_keep_alive && is_delimited && !server_.is_draining_ &&
+                           body_.is_complete;
+  std::string head = head_text(response, is_chunked, keeps_alive);
+  co_await write_chunks(response, head, is_chunked);
+  co_return keeps_alive ? Next::keep_alive : Next::close;
+}
+
+Task<void> Connection::write_chunks(Response& response, std::string& head, bool is_chunked) {
+  const Timeout patience = server_.limits_.write_timeout;
+  const bool has_body = response.body.is_valid() && request_.method != "HEAD";
+  if (!has_body || !response.is_body_ready) {
+    const std::array<std::string_view, 1> pieces{head};
+    co_await socket_.write(pieces, patience);
+    head.clear();
+  }
+  if (!has_body) co_return;
+  std::uint64_t sent = 0;
+  bool is_ended = false;
+  while (std::optional<Chunk> chunk = co_await response.body.next()) {
+    const std::string_view bytes = chunk->view();
+    sent += bytes.size();
+    std::array<char, 20> size_line;
+    std::string_view before;
+    std::string_view after;
+    if (is_chunked && !bytes.empty()) {
+      char* end = std::to_chars(size_line.data(), size_line.data() + 16, bytes.size(), 16).ptr;
+      *end++ = '\r';
+      *end++ = '\n';
+      before = {size_line.data(), static_cast<std::size_t>(end - size_line.data())};
+      is_ended = chunk->is_last;
+      after = is_ended ? "\r\n0\r\n\r\n" : "\r\n";
+    }
+    const std::array<std::string_view, 4> pieces{head, before, bytes, after};
+    co_await socket_.write(pieces, patience);
+    head.clear();
+  }
+  const std::string_view end = is_chunked && !is_ended ? "0\r\n\r\n" : "";
+  const std::array<std::string_view, 2> rest{head, end};
+  co_await socket_.write(rest, patience);
+  if (response.length && sent != *response.length) {
+    co_await Result<void>(fail(gateway_error(ErrorCode::internal, "The body has another length than announced.")));
+  }
+}
+
+// Closing while the client still sends would reset the connection and may destroy the answer on its
+// way. So: no more from us, then read what comes for a moment.
+Task<void> Connection::linger() {
+  constexpr Timeout kMoment{1000};
+  constexpr std::size_t kMost = 1024 * 1024;
+  ::shutdown(socket_.watch().fd, SHUT_WR);
+  async::Block block = async::Block::take();
+  std::size_t total = 0;
+  while (total < kMost) {
+    const std::size_t got = co_await socket_.read({block.bytes(), async::kBlockSize}, kMoment);
+    if (got == 0) co_return;
+    total += got;
+  }
+}
+
+Stream<Chunk> Request::body() {
+  allow_body();
+  return read_body(source_);
+}
+
+Task<std::string> Request::collect_body(std::size_t limit) {
+  if (source_.framing == Framing::length && head.content_length > limit) {
+    co_return fail(client_error(ErrorCode::body_too_large, "The body is larger than " +
+                                                               std::to_string(limit) + " bytes."));
+  }
+  allow_body();
+  co_return co_await collect(read_body(source_), head.content_length, limit);
+}
+
+void Request::allow_body() {
+  if (!head.expects_continue || source_.is_complete || source_.first.size > 0) return;
+  head.expects_continue = false;
+  source_.socket->write_now("HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+Stream<Chunk> one_chunk(std::string text) {
+  if (text.empty()) co_return;
+  Chunk chunk = async::make_chunk(std::move(text));
+  chunk.is_last = true;
+  co_yield std::move(chunk);
+}
+
+}  // namespace gatehouse::http

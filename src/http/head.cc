@@ -1,0 +1,325 @@
+#include "http/head.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/text.h"
+
+namespace gatehouse::http {
+namespace {
+
+constexpr std::array<bool, 256> make_token_table() {
+  std::array<bool, 256> table{};
+  for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = table[c - 32] = true;
+  for (unsigned c = '0'; c <= '9'; ++c) table[c] = true;
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+constexpr std::array<bool, 256> kToken = make_token_table();
+
+// field-content allows VCHAR, obs-text, SP and HTAB; everything else splits or truncates somewhere.
+constexpr bool is_field_byte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+}
+
+std::unexpected<Error> bad_request(std::string message) {
+  return fail(client_error(ErrorCode::invalid_request, std::move(message)));
+}
+
+/// Takes one line ended by CRLF off the front. A bare CR or LF inside is an error.
+std::optional<std::string_view> take_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  if (end == std::string_view::npos || end == 0 || text[end - 1] != '\r') return std::nullopt;
+  const std::string_view line = text.substr(0, end - 1);
+  text.remove_prefix(end + 1);
+  return line;
+}
+
+struct FramingFields {
+  std::string_view content_length;
+  std::string_view transfer_encoding;
+  std::size_t lengths = 0;
+  std::size_t encodings = 0;
+  std::size_t hosts = 0;
+  bool says_close = false;
+  bool says_keep_alive = false;
+  bool expects_continue = false;
+};
+
+void note_connection(std::string_view value, FramingFields& framing) {
+  for (const std::string_view option : split_list(value)) {
+    if (equals_ignoring_case(option, "close")) framing.says_close = true;
+    if (equals_ignoring_case(option, "keep-alive")) framing.says_keep_alive = true;
+  }
+}
+
+// The fields that decide about the message itself, sorted out by length so that the usual field costs
+// one comparison.
+void note_framing(const Field& field, FramingFields& framing) {
+  switch (field.name.size()) {
+    case 4:
+      if (equals_ignoring_case(field.name, "host")) ++framing.hosts;
+      break;
+    case 6:
+      if (equals_ignoring_case(field.name, "expect")) {
+        framing.expects_continue = equals_ignoring_case(field.value, "100-continue");
+      }
+      break;
+    case 10:
+      if (equals_ignoring_case(field.name, "connection")) note_connection(field.value, framing);
+      break;
+    case 14:
+      if (equals_ignoring_case(field.name, "content-length")) {
+        framing.content_length = field.value;
+        ++framing.lengths;
+      }
+      break;
+    case 17:
+      if (equals_ignoring_case(field.name, "transfer-encoding")) {
+        framing.transfer_encoding = field.value;
+        ++framing.encodings;
+      }
+      break;
+    default: break;
+  }
+}
+
+Result<Field> parse_field(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return bad_request("A header line has no colon.");
+  const std::string_view name = line.substr(0, colon);
+  if (!is_token(name)) {
+    return bad_request("A header name is empty or holds a character that is not allowed there.");
+  }
+  const std::string_view value = trimmed(line.substr(colon + 1));
+  if (!std::ranges::all_of(value, is_field_byte)) {
+    return bad_request("The value of header '" + std::string(name) +
+                       "' holds a control character.");
+  }
+  return Field{name, value};
+}
+
+Result<void> parse_fields(std::string_view text, std::size_t limit, Fields& fields,
+                          FramingFields& framing) {
+  for (;;) {
+    const std::optional<std::string_view> line = take_line(text);
+    if (!line) return bad_request("Header lines must end with CRLF.");
+    if (line->empty()) return {};
+    if (fields.size() == limit) {
+      return fail(client_error(ErrorCode::head_too_large,
+                               "More than " + std::to_string(limit) + " header fields."));
+    }
+    if (line->front() == ' ' || line->front() == '\t') {
+      return bad_request("Folded header lines are not allowed.");
+    }
+    Result<Field> field = parse_field(*line);
+    if (!field) return std::unexpected(std::move(field.error()));
+    note_framing(*field, framing);
+    fields.add(*field);
+  }
+}
+
+std::optional<std::uint64_t> parse_length(std::string_view text) {
+  // from_chars would take a sign; RFC 9110 section 8.6 allows digits only.
+  if (text.empty() || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) {
+    return std::nullopt;
+  }
+  return parse_number<std::uint64_t>(text);
+}
+
+Result<void> frame_request(const FramingFields& framing, RequestHead& head) {
+  if (framing.encodings > 0) {
+    if (framing.lengths > 0) {
+      return bad_request("Content-Length and Transfer-Encoding in one request are not allowed.");
+    }
+    if (framing.encodings > 1 || !equals_ignoring_case(framing.transfer_encoding, "chunked")) {
+      return bad_request("The only Transfer-Encoding taken is 'chunked', once.");
+    }
+    head.framing = Framing::chunked;
+    return {};
+  }
+  if (framing.lengths == 0) return {};
+  const std::optional<std::uint64_t> length = parse_length(framing.content_length);
+  if (framing.lengths > 1 || !length) {
+    return bad_request("Content-Length must be one decimal number, given once.");
+  }
+  head.framing = *length > 0 ? Framing::length : Framing::none;
+  head.content_length = *length;
+  return {};
+}
+
+bool is_target_byte(char c) { return c > 0x20 && c != 0x7f; }
+
+Result<std::string_view> parse_request_line(std::string_view line, RequestHead& head) {
+  const std::size_t first = line.find(' ');
+  const std::size_t last = line.rfind(' ');
+  if (first == std::string_view::npos || last == first) {
+    return bad_request("The request line must be: METHOD target HTTP/1.1");
+  }
+  head.method = line.substr(0, first);
+  head.target = line.substr(first + 1, last - first - 1);
+  const std::string_view version = line.substr(last + 1);
+  if (!is_token(head.method)) return bad_request("The method is not a token.");
+  if (head.target.empty() || head.target.front() != '/' ||
+      !std::ranges::all_of(head.target, is_target_byte)) {
+    return bad_request("The request target must be a path that starts with '/'.");
+  }
+  if (version != "HTTP/1.1" && version != "HTTP/1.0") {
+    return bad_request("Only HTTP/1.1 and HTTP/1.0 are spoken here.");
+  }
+  const std::size_t question = head.target.find('?');
+  head.path = head.target.substr(0, question);
+  head.query = question == std::string_view::npos ? "" : head.target.substr(question + 1);
+  return version;
+}
+
+}  // namespace
+
+std::string_view Fields::get(std::string_view name) const {
+  for (const Field& field : list_) {
+    if (equals_ignoring_case(field.name, name)) return field.value;
+  }
+  return {};
+}
+
+bool Fields::has(std::string_view name) const {
+  return std::ranges::any_of(
+      list_, [name](const Field& field) { return equals_ignoring_case(field.name, name); });
+}
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return kToken[static_cast<unsigned char>(c)];
+  });
+}
+
+std::size_t find_end_of_head(std::string_view bytes, std::size_t& scanned) {
+  const std::size_t found = bytes.find("\r\n\r\n", scanned < 3 ? 0 : scanned - 3);
+  scanned = bytes.size();
+  return found == std::string_view::npos ? 0 : found + 4;
+}
+
+Result<void> parse_request_head(std::string_view text, const HeadLimits& limits, RequestHead& head) {
+  const std::optional<std::string_view> line = take_line(text);
+  if (!line) return bad_request("The request line must end with CRLF.");
+  Result<std::string_view> version = parse_request_line(*line, head);
+  if (!version) return std::unexpected(std::move(version.error()));
+  FramingFields framing;
+  if (Result<void> parsed = parse_fields(text, limits.fields, head.fields, framing); !parsed) {
+    return parsed;
+  }
+  const bool is_11 = *version == "HTTP/1.1";
+  head.is_http11 = is_11;
+  if (framing.hosts > 1 || (is_11 && framing.hosts == 0)) {
+    return bad_request("HTTP/1.1 wants exactly one Host header.");
+  }
+  if (!is_11 && framing.encodings > 0) {
+    return bad_request("Transfer-Encoding is not part of HTTP/1.0.");
+  }
+  head.is_keep_alive = is_11 ? !framing.says_close : framing.says_keep_alive;
+  head.expects_continue = is_11 && framing.expects_continue;
+  return frame_request(framing, head);
+}
+
+namespace {
+
+std::unexpected<Error> bad_answer(std::string why) {
+  return fail(upstream_error(ErrorCode::upstream_malformed,
+                             "The upstream's answer is no HTTP/1.1: " + std::move(why)));
+}
+
+Result<void> parse_status_line(std::string_view line, ResponseHead& head) {
+  const bool is_http = line.starts_with("HTTP/1.1 ") || line.starts_with("HTTP/1.0 ");
+  const std::optional<int> status =
+      is_http && line.size() >= 12 ? parse_number<int>(line.substr(9, 3)) : std::nullopt;
+  if (!status || *status < 100 || *status > 999) return bad_answer("bad status line.");
+  head.status = *status;
+  head.reason = line.size() > 13 ? line.substr(13) : std::string_view();
+  return {};
+}
+
+Result<void> frame_response(const FramingFields& framing, std::string_view method,
+                            ResponseHead& head) {
+  const bool is_bodiless =
+      method == "HEAD" || head.status == 204 || head.status == 304 || head.status < 200;
+  if (is_bodiless) {
+    head.framing = Framing::none;
+  } else if (framing.encodings > 0) {
+    if (!equals_ignoring_case(framing.transfer_encoding, "chunked")) {
+      return bad_answer("unknown transfer coding.");
+    }
+    head.framing = Framing::chunked;
+  } else if (framing.lengths > 0) {
+    const std::optional<std::uint64_t> length = parse_length(framing.content_length);
+    if (framing.lengths > 1 || !length) return bad_answer("bad Content-Length.");
+    head.framing = *length > 0 ? Framing::length : Framing::none;
+    head.content_length = *length;
+  } else {
+    head.framing = Framing::until_close;
+    head.is_keep_alive = false;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> parse_response_head(std::string_view text, std::string_view method,
+                                 ResponseHead& head) {
+  const std::optional<std::string_view> line = take_line(text);
+  if (!line) return bad_answer("bad line end.");
+  if (Result<void> parsed = parse_status_line(*line, head); !parsed) return parsed;
+  constexpr std::size_t kMaxUpstreamFields = 256;
+  FramingFields framing;
+  if (Result<void> parsed = parse_fields(text, kMaxUpstreamFields, head.fields, framing); !parsed) {
+    return bad_answer(parsed.error().message);
+  }
+  head.is_keep_alive =
+      line->starts_with("HTTP/1.1") ? !framing.says_close : framing.says_keep_alive;
+  return frame_response(framing, method, head);
+}
+
+void FieldLines::add(std::string_view name, std::string_view value) {
+  text_.append(name).append(": ");
+  if (value.find_first_of("\r\n") == std::string_view::npos) {
+    text_.append(value);
+  } else {
+    for (const char c : value) text_.push_back(c == '\r' || c == '\n' ? ' ' : c);
+  }
+  text_.append("\r\n");
+}
+
+void FieldLines::add(std::string_view name, std::uint64_t number) {
+  std::array<char, 20> digits;
+  const auto [end, ignored] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  add(name, std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
+}
+
+bool FieldLines::has(std::string_view name) const {
+  std::string_view rest = text_;
+  while (!rest.empty()) {
+    if (rest.size() > name.size() && rest[name.size()] == ':' &&
+        starts_with_ignoring_case(rest, name)) {
+      return true;
+    }
+    rest.remove_prefix(rest.find('\n') + 1);
+  }
+  return false;
+}
+
+bool is_hop_by_hop(std::string_view name) {
+  switch (name.size()) {
+    case 2: return equals_ignoring_case(name, "te");
+    case 7: return equals_ignoring_case(name, "trailer") || equals_ignoring_case(name, "upgrade");
+    case 10: return equals_ignoring_case(name, "connection") || equals_ignoring_case(name, "keep-alive");
+    case 14: return equals_ignoring_case(name, "content-length");
+    case 16: return equals_ignoring_case(name, "proxy-connection");
+    case 17: return equals_ignoring_case(name, "transfer-encoding");
+    case 18: return equals_ignoring_case(name, "proxy-authenticate");
+    case 19: return equals_ignoring_case(name, "proxy-authorization");
+    default: return false;
+  }
+}
+
+}  // namespace gatehouse::http

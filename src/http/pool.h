@@ -1,0 +1,98 @@
+// Keep-alive connections to upstreams, one pool a loop: no lock, last used first.
+#pragma once
+
+#include <openssl/types.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "async/loop.h"
+#include "async/resolver.h"
+#include "async/socket.h"
+#include "http/body.h"
+
+namespace gatehouse::http {
+
+/// May this address be called? Asked for each resolved address at connect time, so that a name cannot
+/// change its mind between the check and the call (DNS rebinding). Must be thread-safe.
+class AddressPolicy {
+ public:
+  virtual ~AddressPolicy() = default;
+  virtual bool allows(const async::Address& address, std::string_view host) const = 0;
+};
+
+/// Where to connect. The policy, if any, must outlive the acquire().
+struct Endpoint {
+  std::string host;
+  std::uint16_t port = 443;
+  bool is_tls = true;
+  const AddressPolicy* policy = nullptr;
+};
+
+struct PoolLimits {
+  Timeout connect_timeout{5'000};   // for TCP, and again for TLS
+  Timeout keepalive_idle{50'000};   // below the 60 s after which many servers close
+  std::size_t max_idle_per_host = 128;
+};
+
+class Pool;
+
+/// One connection to an upstream while a call uses it. Destroying it closes the connection, which
+/// cancels the call; give_back() keeps it for the next.
+class Lease {
+ public:
+  Lease() = default;
+  Lease(Pool& pool, std::string key, async::Socket socket, bool is_reused)
+      : pool_(&pool), key_(std::move(key)), socket_(std::move(socket)), is_reused_(is_reused) {}
+
+  async::Socket& socket() { return socket_; }
+  /// It has served a call before, so it may have died unnoticed.
+  bool is_reused() const { return is_reused_; }
+  void give_back();
+
+ private:
+  Pool* pool_ = nullptr;
+  std::string key_;
+  async::Socket socket_;
+  bool is_reused_ = false;
+};
+
+class Pool {
+ public:
+  enum class Freshness : std::uint8_t { any, fresh_only };
+
+  /// `tls` is the client context; all three outlive the pool.
+  Pool(async::Loop& loop, async::Resolver& resolver, SSL_CTX* tls, PoolLimits limits);
+  ~Pool();
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  /// An idle connection or a new one. Error: upstream_connection, custom_host_blocked.
+  Task<Lease> acquire(Endpoint endpoint, Freshness freshness);
+  std::size_t idle() const { return idle_count_; }
+  void set_limits(PoolLimits limits) { limits_ = limits; }
+  /// Closes every idle connection.
+  void clear();
+
+ private:
+  friend class Lease;
+  struct Idle;
+  using Shelf = std::vector<std::unique_ptr<Idle>>;
+
+  void keep(std::string key, async::Socket socket);
+  std::optional<async::Socket> take_idle(const std::string& key);
+  void evict(Idle& idle);
+  Task<async::Socket> connect(Endpoint endpoint);
+
+  async::Loop& loop_;
+  async::Resolver& resolver_;
+  SSL_CTX* tls_;
+  PoolLimits limits_;
+  std::map<std::string, Shelf, std::less<>> shelves_;
+  std::size_t idle_count_ = 0;
+};
+
+}  // namespace gatehouse::http

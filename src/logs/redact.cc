@@ -1,0 +1,129 @@
+#include "logs/redact.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/text.h"
+
+namespace gatehouse::logs {
+namespace {
+
+// Lower case, without `_` and `-`; sorted.
+constexpr std::array<std::string_view, 24> kCredentialNames = {
+    "accesskey",       "accesstoken",  "apikey",         "authorization",
+    "authtoken",       "azureadtoken", "bearertoken",    "clientsecret",
+    "cookie",          "idtoken",      "passwd",         "password",
+    "privatekey",      "proxyauthorization", "refreshtoken", "secretaccesskey",
+    "secretkey",       "sessiontoken", "setcookie",      "xamzsecuritytoken",
+    "xapikey",         "xgoogapikey",  "xportkeyapikey", "xvaulttoken",
+};
+static_assert(std::ranges::is_sorted(kCredentialNames));
+constexpr std::size_t kLongestName = 32;
+constexpr std::string_view kBlank = " \t\r\n";
+
+std::string normalised(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c != '_' && c != '-') out += ascii_lower(c);
+  }
+  return out;
+}
+
+/// Vendor prefixes count: aws_secret_access_key is a secret access key.
+bool is_credential_name(std::string_view name) {
+  if (name.size() > kLongestName) return false;
+  const std::string plain = normalised(name);
+  if (std::ranges::binary_search(kCredentialNames, std::string_view(plain))) return true;
+  constexpr std::array<std::string_view, 5> kEndings = {"apikey", "secretaccesskey", "sessiontoken",
+                                                        "clientsecret", "privatekey"};
+  return std::ranges::any_of(kEndings, [&](std::string_view end) { return plain.ends_with(end); });
+}
+
+/// Cheap refusal of nearly every field of an ordinary body.
+bool may_be_credential(std::string_view name) {
+  if (name.size() < 6 || name.size() > kLongestName) return false;
+  const char last = ascii_lower(name.back());
+  return last == 'y' || last == 'n' || last == 'd' || last == 't' || last == 'e';
+}
+
+/// The field name whose closing quote stands last in `before`, which ends at a colon.
+std::optional<std::string_view> name_before_colon(std::string_view before) {
+  const std::size_t close = before.find_last_not_of(kBlank);
+  if (close == std::string_view::npos || close == 0 || before[close] != '"') return std::nullopt;
+  if (before[close - 1] == '\\') return std::nullopt;
+  const std::size_t first = close > kLongestName + 1 ? close - kLongestName - 1 : 0;
+  const std::size_t open = before.substr(first, close - first).rfind('"');
+  if (open == std::string_view::npos) return std::nullopt;
+  return before.substr(first + open + 1, close - first - open - 1);
+}
+
+/// The end of the JSON string whose content begins at `at`, or of the text.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
+  return std::min(at, text.size());
+}
+
+struct Found {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// The content of the next credential string at or after `at`.
+std::optional<Found> next_credential(std::string_view text, std::size_t at) {
+  for (std::size_t colon = text.find(':', at); colon != std::string_view::npos;
+       colon = text.find(':', colon + 1)) {
+    const auto name = name_before_colon(text.substr(0, colon));
+    if (!name || !may_be_credential(*name) || !is_credential_name(*name)) continue;
+    const std::size_t value = text.find_first_not_of(kBlank, colon + 1);
+    if (value == std::string_view::npos || text[value] != '"') continue;
+    return Found{value + 1, end_of_string(text, value + 1)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string masked_secret(std::string_view secret) {
+  constexpr std::size_t kLongEnough = 16;
+  constexpr std::string_view kStars = "********";
+  if (secret.size() < kLongEnough) return std::string(kStars);
+  return std::string(secret.substr(0, 2)).append(kStars).append(secret.substr(secret.size() - 3));
+}
+
+bool is_credential_header(std::string_view name) { return is_credential_name(name); }
+
+void redact_headers(Pairs& headers, std::span<const std::string_view> sensitive) {
+  for (auto& [name, value] : headers) {
+    const bool is_named = std::ranges::any_of(
+        sensitive, [&](std::string_view other) { return equals_ignoring_case(other, name); });
+    if (is_named || is_credential_name(name)) {
+      value = masked_secret(value);
+    } else {
+      redact_body(value);
+    }
+  }
+}
+
+void redact_body(std::string& body) {
+  std::optional<Found> found = next_credential(body, 0);
+  if (!found) return;
+  std::string out;
+  std::size_t copied = 0;
+  while (found) {
+    out.append(body, copied, found->begin - copied);
+    out += masked_secret(std::string_view(body).substr(found->begin, found->end - found->begin));
+    copied = found->end;
+    found = next_credential(body, copied);
+  }
+  out.append(body, copied);
+  body = std::move(out);
+}
+
+void redact(LogRecord& record) {
+  redact_headers(record.headers);
+  redact_body(record.request.text);
+  redact_body(record.response.text);
+}
+
+}  // namespace gatehouse::logs

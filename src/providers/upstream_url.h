@@ -1,0 +1,60 @@
+// Where a request goes: the URL of an endpoint of a provider.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "providers/options.h"
+#include "providers/provider_row.h"
+
+namespace gatehouse::providers {
+
+/// A URL in the parts that a connection (scheme, host, port) and a request line (target) need.
+struct UpstreamUrl {
+  Scheme scheme = Scheme::https;
+  std::string host;  // an IPv6 address stands without its brackets
+  std::uint16_t port = 443;
+  std::string target;  // "/v1/chat/completions?api-version=2024-10-21"
+
+  bool is_tls() const { return scheme == Scheme::https; }
+  /// What stands in the Host field: "api.openai.com", "[::1]:8080".
+  std::string authority() const;
+  std::string text() const;
+};
+
+/// Which endpoint is meant.
+struct EndpointCall {
+  Capability capability = Capability::chat;
+  std::string_view path;   // behind the version: "/chat/completions", "/files/file-1/content"
+  std::string_view query;  // of the client, without '?'
+  std::string_view model;  // as it goes upstream
+};
+
+/// Whose address to use instead of the row's, if any: a custom host that passed its checks, or the
+/// base URL of a stored credential.
+using BaseOverride = const BaseUrl*;
+
+/// Error: invalid_request naming the header that is missing or wrong. Thread-safe, no I/O.
+Result<UpstreamUrl> endpoint_url(const ProviderRow& row, const EndpointCall& call,
+                                 const Options& options, BaseOverride base = nullptr);
+
+/// What was asked of the gateway, to be passed through unchanged.
+struct ProxyCall {
+  std::string_view path;   // as the client sent it: "/v1/proxy/vector_stores", "/v1/ocr"
+  std::string_view query;  // without '?'
+};
+
+/// The same for a request that is passed through: the incoming path without `/v1/proxy`, or else
+/// without
+/// `/v1`, behind the base URL.
+Result<UpstreamUrl> proxy_url(const ProviderRow& row, const ProxyCall& call, const Options& options,
+                              BaseOverride base = nullptr);
+
+/// The base URL that the request itself names by an option of this provider, such as
+/// x-portkey-azure-foundry-url; empty if there is none. Treat it as a custom host: check it, then
+/// pass it as the override.
+std::string requested_base(const ProviderRow& row, const Options& options);
+
+}  // namespace gatehouse::providers

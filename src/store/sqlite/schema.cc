@@ -1,0 +1,126 @@
+// `PRAGMA user_version` counts the migrations that a file has seen. Each runs once, in one
+// transaction with the new count; what was released is never changed, only followed by another.
+#include "store/sqlite/schema.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+namespace gatehouse::store {
+namespace {
+
+// logs: `seq` is the place in the order of writing and about the microsecond of it, so that rows are
+// only ever appended to the table's tree. There is no other index: one over random keys (ids, trace
+// ids) would touch a page for every row. Ids are found through the time they hold; see
+// sqlite_log_reader.h. Times are in microseconds since 1970, durations in microseconds. `flags` is
+// explained in log_rows.cc, `body` in body_segments.h, `details` in logs/record_details.h.
+//
+// lags: by how many microseconds `seq` lies behind the start of a request, at least and at most.
+// revisions: counts the changes of the keys, so that a running server sees them.
+constexpr const char* kFirst = R"sql(
+  CREATE TABLE logs(
+    seq INTEGER PRIMARY KEY,
+    id TEXT,
+    trace_id TEXT,
+    started INTEGER NOT NULL,
+    key_id TEXT,
+    user TEXT,
+    endpoint TEXT,
+    provider TEXT,
+    model TEXT,
+    answered_model TEXT,
+    status INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    total_us INTEGER NOT NULL,
+    gateway_us INTEGER NOT NULL,
+    first_byte_us INTEGER,
+    prompt_tokens INTEGER,
+    completion_tokens INTEGER,
+    cost_nano_usd INTEGER,
+    body INTEGER,
+    details TEXT NOT NULL
+  );
+  CREATE TABLE lags(least INTEGER NOT NULL, most INTEGER NOT NULL);
+  INSERT INTO lags VALUES(0, 0);
+  CREATE TABLE gateway_keys(
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    hash BLOB NOT NULL UNIQUE,
+    hint TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    source TEXT NOT NULL,
+    created_us INTEGER NOT NULL,
+    expires_us INTEGER,
+    revoked_us INTEGER
+  );
+  CREATE TABLE revisions(name TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
+  INSERT INTO revisions VALUES('gateway_keys', 0);
+  CREATE TRIGGER key_added AFTER INSERT ON gateway_keys BEGIN
+    UPDATE revisions SET revision = revision + 1 WHERE name = 'gateway_keys';
+  END;
+  CREATE TRIGGER key_changed AFTER UPDATE ON gateway_keys BEGIN
+    UPDATE revisions SET revision = revision + 1 WHERE name = 'gateway_keys';
+  END;
+  CREATE TRIGGER key_removed AFTER DELETE ON gateway_keys BEGIN
+    UPDATE revisions SET revision = revision + 1 WHERE name = 'gateway_keys';
+  END;
+)sql";
+
+constexpr std::array kMigrations = {kFirst};
+constexpr auto kNewest = static_cast<std::int64_t>(kMigrations.size());
+
+// A row takes about 300 bytes: bigger pages mean fewer of them to write for a batch.
+constexpr const char* kSettings =
+    "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+    "PRAGMA secure_delete = FAST;";
+
+Result<std::int64_t> version_of(Database& database) {
+  const Result<std::optional<std::int64_t>> version = database.integer("PRAGMA user_version");
+  if (!version) return fail(version.error());
+  if (version->value_or(0) > kNewest) {
+    return fail(store_error("The store " + database.file().string() +
+                            " was written by a newer version of gatehouse. Use that version, or "
+                            "another data folder."));
+  }
+  return version->value_or(0);
+}
+
+Result<void> migrate(Database& database) {
+  Result<std::int64_t> version = version_of(database);
+  if (!version) return fail(std::move(version.error()));
+  if (*version == kNewest) return {};
+  Result<Transaction> transaction = Transaction::begin(database);
+  if (!transaction) return fail(std::move(transaction.error()));
+  version = version_of(database);  // another process may have been quicker
+  if (!version) return fail(std::move(version.error()));
+  for (auto next = static_cast<std::size_t>(*version); next < kMigrations.size(); ++next) {
+    if (Result<void> run = database.run(kMigrations[next]); !run) return run;
+  }
+  const std::string done = "PRAGMA user_version = " + std::to_string(kNewest);
+  if (Result<void> run = database.run(done.c_str()); !run) return run;
+  return transaction->commit();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_for_writing(const std::filesystem::path& data_folder) {
+  auto database = Database::open(data_folder / kDatabaseName, Access::read_write);
+  if (!database) return database;
+  if (Result<void> run = (*database)->run(kSettings); !run) return fail(std::move(run.error()));
+  if (Result<void> done = migrate(**database); !done) return fail(std::move(done.error()));
+  return database;
+}
+
+Result<std::unique_ptr<Database>> open_for_reading(const std::filesystem::path& data_folder) {
+  auto database = Database::open(data_folder / kDatabaseName, Access::read_only);
+  if (!database) return database;
+  const Result<std::int64_t> version = version_of(**database);
+  if (!version) return fail(version.error());
+  if (*version == 0) {
+    return fail(store_error("The store " + (*database)->file().string() +
+                            " is empty. Start the gateway once."));
+  }
+  return database;
+}
+
+}  // namespace gatehouse::store

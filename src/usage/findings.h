@@ -1,0 +1,32 @@
+// What a passing answer tells about itself, found by looking at its text without building it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "llm/usage.h"
+
+namespace gatehouse::usage {
+
+struct Findings {
+  std::string model;          // as the provider names it
+  std::string finish_reason;  // of the first choice that has one
+  std::optional<llm::Usage> usage;
+  std::string error;          // the message of an error that came inside an answer with status 200
+  bool is_done = false;       // `[DONE]` was there
+};
+
+/// Looks through one JSON text in the OpenAI shape (an answer, or the data of one event) and notes what
+/// it tells. Relies on this: a quote inside a JSON string is escaped, so `"usage":` can only be a key.
+/// Keys are found at any depth, which is what providers that wrap their usage (`x_groq`) need.
+void inspect(std::string_view text, Findings& findings);
+
+/// The value of the first `"key":` in the text, raw and without surrounding blanks; empty if there is
+/// none or it is cut off.
+std::string_view find_raw(std::string_view text, std::string_view quoted_key);
+
+/// Normalised counts from a usage object in the OpenAI or the Anthropic-like spelling.
+std::optional<llm::Usage> parse_usage(std::string_view object);
+
+}  // namespace gatehouse::usage

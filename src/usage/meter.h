@@ -1,0 +1,53 @@
+// Meters watch an answer pass and note what it tells: model, finish reason, usage. They never hold it up
+// and never hold more than a bounded part of it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "usage/findings.h"
+
+namespace gatehouse::usage {
+
+class Meter {
+ public:
+  virtual ~Meter() = default;
+  /// The next bytes of the body, cut anywhere.
+  virtual void see(std::string_view bytes) = 0;
+  /// The body has ended.
+  virtual void finish() {}
+  const Findings& findings() const { return findings_; }
+
+ protected:
+  Findings findings_;
+};
+
+/// For text/event-stream: each event's data is looked at by itself.
+class EventMeter final : public Meter {
+ public:
+  void see(std::string_view bytes) override;
+  void finish() override;
+
+ private:
+  void see_line(std::string_view line);
+  std::string partial_;  // the beginning of a line whose end has not come
+  bool is_skipping_ = false;  // in a line that is too long to look at
+};
+
+/// For one JSON document. Long ones are looked at by their first and last bytes, where the fields that
+/// matter stand.
+class DocumentMeter final : public Meter {
+ public:
+  void see(std::string_view bytes) override;
+  void finish() override;
+
+ private:
+  std::string front_;
+  std::string back_;
+};
+
+/// By the answer's content type; nullptr for anything that is neither.
+std::unique_ptr<Meter> make_meter(std::string_view content_type);
+
+}  // namespace gatehouse::usage
