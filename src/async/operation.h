@@ -15,8 +15,11 @@
 
 #include <concepts>
 #include <coroutine>
+#include <optional>
+#include <type_traits>
 #include <utility>
 
+#include "async/frame_pool.h"
 #include "base/result.h"
 
 namespace gatehouse::async {
@@ -151,7 +154,7 @@ class Finished {
 };
 
 /// The co_await vocabulary shared by Task and Stream. Nothing else can be awaited.
-class Awaits : public PromiseBase {
+class Awaits : public PromiseBase, public PooledFrame {
  public:
   template <Operation Op>
   AwaitValue<Op> await_transform(Op operation) {

@@ -184,6 +184,32 @@ class Readiness {
   Waiter* waiter_ = nullptr;
 };
 
+/// Fires a trigger once when the descriptor has something to read. Nobody else may read meanwhile.
+class ReadableTrigger : private Waiter {
+ public:
+  explicit ReadableTrigger(Watch& watch) : Waiter(&came), watch_(watch) {
+    if (watch_.is_readable) {
+      trigger_.fire();
+    } else {
+      watch_.reader = this;
+    }
+  }
+  ReadableTrigger(const ReadableTrigger&) = delete;
+  ReadableTrigger& operator=(const ReadableTrigger&) = delete;
+  ~ReadableTrigger() {
+    if (watch_.reader == this) watch_.reader = nullptr;
+  }
+  Trigger& trigger() { return trigger_; }
+
+ private:
+  static std::coroutine_handle<> came(Waiter& waiter) noexcept {
+    static_cast<ReadableTrigger&>(waiter).trigger_.fire();
+    return std::noop_coroutine();
+  }
+  Watch& watch_;
+  Trigger trigger_;
+};
+
 /// Connects to one address. Error: upstream_connection.
 Task<Socket> connect(Address address, Timeout timeout);
 

@@ -29,6 +29,7 @@ struct Outgoing {
   std::optional<http::Stream<http::Chunk>> upload;  // instead of body
   std::optional<std::uint64_t> upload_length;
   http::CallTimeouts timeouts;
+  http::Timeout own_timeout{};  // the part of them that the request asked for; 0: it did not
 };
 
 /// An answer whose head has come. Destroying it cancels the call.

@@ -9,14 +9,18 @@ namespace {
 constexpr std::string_view kHex = "0123456789abcdef";
 constexpr std::size_t kUuidLength = 36;
 
+char* append_hex(std::uint64_t bits, int nibbles, char* at) {
+  for (int shift = 4 * (nibbles - 1); shift >= 0; shift -= 4) *at++ = kHex[(bits >> shift) & 0xFU];
+  return at;
+}
+
 std::string format_uuid(std::uint64_t high, std::uint64_t low) {
   std::string text(kUuidLength, '-');
-  std::size_t at = 0;
-  for (int nibble = 0; nibble < 32; ++nibble) {
-    if (at == 8 || at == 13 || at == 18 || at == 23) ++at;
-    const std::uint64_t half = nibble < 16 ? high : low;
-    text[at++] = kHex[(half >> (60U - 4U * static_cast<unsigned>(nibble % 16))) & 0xFU];
-  }
+  char* at = append_hex(high >> 32U, 8, text.data());
+  at = append_hex(high >> 16U, 4, at + 1);
+  at = append_hex(high, 4, at + 1);
+  at = append_hex(low >> 48U, 4, at + 1);
+  append_hex(low, 12, at + 1);
   return text;
 }
 

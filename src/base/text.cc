@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 
 namespace gatehouse {
@@ -9,6 +10,27 @@ std::string lowered(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(), ascii_lower);
   return out;
+}
+
+bool has_control_byte(std::string_view text) {
+  // Eight bytes at a time ("Bit Twiddling Hacks", hasless and haszero), since every header passes here.
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighs = 0x8080808080808080U;
+  const auto finds = [](std::uint64_t word) {
+    const std::uint64_t below_space = (word - kOnes * 0x20U) & ~word;
+    const std::uint64_t flipped = word ^ (kOnes * 0x7fU);
+    const std::uint64_t is_delete = (flipped - kOnes) & ~flipped;
+    return ((below_space | is_delete) & kHighs) != 0;
+  };
+  std::uint64_t word = 0;
+  while (text.size() >= sizeof word) {
+    std::memcpy(&word, text.data(), sizeof word);
+    if (finds(word)) return true;
+    text.remove_prefix(sizeof word);
+  }
+  word = kOnes * 0x20U;
+  std::memcpy(&word, text.data(), text.size());
+  return finds(word);
 }
 
 std::vector<std::string_view> split_list(std::string_view text, char separator) {

@@ -34,6 +34,9 @@ constexpr std::string_view trimmed(std::string_view text) {
 
 std::string lowered(std::string_view text);
 
+/// Whether a byte below 0x20 or 0x7F stands in the text. Tabs count too.
+bool has_control_byte(std::string_view text);
+
 /// The parts between separators, trimmed, empty ones left out: "a, b,,c" -> a b c.
 std::vector<std::string_view> split_list(std::string_view text, char separator = ',');
 

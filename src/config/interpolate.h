@@ -12,6 +12,11 @@
 
 namespace gatehouse::config {
 
+/// YAML takes the braces of a reference inside `{...}` for its own. So they are veiled before a text
+/// is parsed, and unveiled in each value that comes out. A reference ends on its line.
+std::string veil_references(std::string_view text);
+std::string unveil_references(std::string_view text);
+
 /// The text with its references replaced; a value is not searched again. Unexpected: what is wrong.
 std::expected<std::string, std::string> interpolate(std::string_view text,
                                                     const Environment& environment);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "config/formats.h"
+#include "config/interpolate.h"
 #include "config/settings_rows.h"
 
 namespace gatehouse::config {
@@ -57,7 +58,7 @@ void overlay_environment(Settings& settings, Reading& reading) {
 
 void read_document(std::string_view text, Reading& reading, Settings& settings) {
   try {
-    const YAML::Node document = YAML::Load(std::string(text));
+    const YAML::Node document = YAML::Load(veil_references(text));
     SectionOf<Settings>::read(Cursor(reading, document, ""), settings);
   } catch (const YAML::Exception& error) {
     const YAML::Mark mark = error.mark;

@@ -32,7 +32,7 @@ std::optional<std::string> Cursor::scalar(std::string_view allowed) const {
     report_wrong_type("a single value", allowed);
     return std::nullopt;
   }
-  auto text = interpolate(node_.Scalar(), reading_->environment);
+  auto text = interpolate(unveil_references(node_.Scalar()), reading_->environment);
   if (text) return std::move(*text);
   report(text.error() + " (in " + shown(path_) + ")",
          "a variable that is set, in the environment or in .env, or ${NAME:-default}");

@@ -1,5 +1,7 @@
 #include "dialects/fault.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -14,7 +16,20 @@ namespace {
 constexpr std::size_t kMaxMessageBytes = 2000;
 constexpr std::size_t kShownBytes = 500;
 constexpr int kBadGateway = 502;
+constexpr int kInternalError = 500;
 constexpr std::string_view kAwsErrorType = "x-amzn-errortype";
+
+struct AwsStatus {
+  std::string_view name;
+  int status;
+};
+constexpr std::array kAwsStatuses = {
+    AwsStatus{"throttlingException", 429},         AwsStatus{"validationException", 400},
+    AwsStatus{"accessDeniedException", 403},       AwsStatus{"resourceNotFoundException", 404},
+    AwsStatus{"modelTimeoutException", 408},       AwsStatus{"modelStreamErrorException", 424},
+    AwsStatus{"modelErrorException", 424},         AwsStatus{"modelNotReadyException", 429},
+    AwsStatus{"serviceUnavailableException", 503}, AwsStatus{"internalServerException", 500},
+};
 
 std::string as_text(const json::Value* value) {
   if (value == nullptr || value->is_null()) return {};
@@ -148,6 +163,13 @@ Error error_of(const FailedAnswer& answer) {
 
 Error error_in_answer(int status, std::string_view provider, std::string_view body) {
   return make_error({status, std::string(provider), std::string(body), "application/json", {}});
+}
+
+Error aws_exception(std::string_view provider, std::string_view name, std::string_view body) {
+  const auto found = std::ranges::find(kAwsStatuses, name, &AwsStatus::name);
+  const int status = found == kAwsStatuses.end() ? kInternalError : found->status;
+  return make_error({status, std::string(provider), std::string(body), "application/json",
+                     {{std::string(kAwsErrorType), std::string(name)}}});
 }
 
 Error invalid_answer(std::string_view provider, std::string_view body) {

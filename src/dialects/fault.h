@@ -38,6 +38,9 @@ Error error_of(const FailedAnswer& answer);
 /// that it would have had as a status line.
 Error error_in_answer(int status, std::string_view provider, std::string_view body);
 
+/// The exception that an AWS event stream ends with; its name tells the status.
+Error aws_exception(std::string_view provider, std::string_view name, std::string_view body);
+
 /// A success whose body is not what the protocol promises.
 Error invalid_answer(std::string_view provider, std::string_view body);
 

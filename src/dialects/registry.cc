@@ -1,4 +1,6 @@
 #include "dialects/anthropic_messages/anthropic_messages.h"
+#include "dialects/bedrock_converse/bedrock_converse.h"
+#include "dialects/cohere/cohere.h"
 #include "dialects/dialect.h"
 #include "dialects/gemini/gemini.h"
 #include "dialects/openai_chat/openai_chat.h"
@@ -22,6 +24,8 @@ const BackDoor* back_door(llm::DialectId dialect) {
   static const OpenAiChatBackDoor kOpenAiChat;
   static const AnthropicBackDoor kAnthropic;
   static const GeminiBackDoor kGemini;
+  static const BedrockConverseBackDoor kBedrock;
+  static const CohereBackDoor kCohere;
   switch (dialect) {
     case llm::DialectId::openai_chat:
       return &kOpenAiChat;
@@ -29,6 +33,10 @@ const BackDoor* back_door(llm::DialectId dialect) {
       return &kAnthropic;
     case llm::DialectId::gemini:
       return &kGemini;
+    case llm::DialectId::bedrock_converse:
+      return &kBedrock;
+    case llm::DialectId::cohere:
+      return &kCohere;
     default:
       return nullptr;
   }

@@ -55,6 +55,11 @@ Gateway::~Gateway() { stop(); }
 Result<std::vector<Address>> Gateway::start() {
   Result<std::vector<Address>> addresses = addresses_of(snapshot_->settings());
   if (!addresses) return addresses;
+  for (const Address& address : *addresses) {
+    if (Result<void> free = http::check_free(address); !free) {
+      return std::unexpected(std::move(free.error()));
+    }
+  }
   const std::size_t loops = loops_of(snapshot_->settings());
   for (std::size_t i = 0; i < loops; ++i) {
     if (Result<void> started = start_runner(*addresses); !started) {

@@ -20,16 +20,16 @@ std::size_t end_of_event(std::string_view text) {
 }
 
 bool is_usage_alone(std::string_view event) {
-  const std::string_view usage = usage::find_raw(event, R"("usage")");
+  const std::string_view usage = usage::find_raw(event, "usage");
   if (!usage.starts_with('{')) return false;
-  const std::string_view choices = usage::find_raw(event, R"("choices")");
+  const std::string_view choices = usage::find_raw(event, "choices");
   return choices.starts_with('[') &&
          choices.find_first_not_of(" \t\r\n", 1) == choices.size() - 1;
 }
 
 /// Cuts `"usage":null` and one comma beside it out of an event.
 void append_without_null_usage(std::string_view event, std::string& out) {
-  const std::string_view value = usage::find_raw(event, R"("usage")");
+  const std::string_view value = usage::find_raw(event, "usage");
   const std::size_t key = event.find(R"("usage")");
   if (value != "null" || key == std::string_view::npos) {
     out.append(event);

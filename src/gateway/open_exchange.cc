@@ -28,11 +28,14 @@ Result<Route> route_or_not_found(const http::RequestHead& head) {
                                                      " here. All endpoints are below /v1."));
 }
 
+std::string trace_or_new(const GatewayFields& fields, Random& random) {
+  return fields.trace_id.empty() ? make_uuid4(random) : std::string(fields.trace_id);
+}
+
 void add_standing_fields(http::Response& response, const config::CorsSettings& cors,
                          const GatewayFields& fields, Random& random) {
   if (!response.fields.has("x-portkey-trace-id")) {
-    response.fields.add("x-portkey-trace-id",
-                        fields.trace_id.empty() ? make_uuid4(random) : std::string(fields.trace_id));
+    response.fields.add("x-portkey-trace-id", trace_or_new(fields, random));
   }
   response.fields.append(cors_fields(cors, fields.origin));
 }

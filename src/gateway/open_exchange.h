@@ -20,6 +20,9 @@ std::unique_ptr<exchange::Exchange> open_exchange(const http::Request& request,
 /// route_of, or Error not_found in the words of the wire spec.
 Result<Route> route_or_not_found(const http::RequestHead& head);
 
+/// The trace id that a request brought, or a new one.
+std::string trace_or_new(const GatewayFields& fields, Random& random);
+
 /// The trace id that every answer has, and the CORS fields.
 void add_standing_fields(http::Response& response, const config::CorsSettings& cors,
                          const GatewayFields& fields, Random& random);

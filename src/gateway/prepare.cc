@@ -27,6 +27,13 @@ bool is_withheld(std::string_view name) {
   }
 }
 
+/// Fields that the Connection field names end at this hop (RFC 9110 section 7.6.1).
+bool is_listed(std::string_view options, std::string_view name) {
+  return std::ranges::any_of(split_list(options), [name](std::string_view option) {
+    return equals_ignoring_case(option, name);
+  });
+}
+
 void add_row_fields(const ProviderRow& row, const HeaderOptions& options, std::string_view model,
                     FieldLines& fields) {
   for (const providers::ExtraHeader& extra : row.headers) {
@@ -63,8 +70,10 @@ Result<FieldLines> fields_for(const http::Request& request, const ResolveInput& 
   fields.reserve(512);
   const bool is_proxy = input.asked.route.kind == RouteKind::proxy;
   if (is_proxy) {
+    const std::string_view options = request.head.fields.get("connection");
     for (const http::Field& field : request.head.fields) {
-      if (!is_withheld(field.name)) fields.add(field.name, field.value);
+      if (is_withheld(field.name) || is_listed(options, field.name)) continue;
+      fields.add(field.name, field.value);
     }
   } else {
     if (request.has_body()) {
@@ -174,7 +183,7 @@ Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
   const config::UpstreamSettings& settings = snapshot.settings().upstream;
   outgoing.timeouts = {settings.first_byte_timeout, settings.idle_timeout, deadline_of(settings)};
   if (const auto own = parse_number<std::uint32_t>(input.fields.request_timeout); own && *own > 0) {
-    outgoing.timeouts.first_byte = http::Timeout{*own};
+    outgoing.timeouts.first_byte = outgoing.own_timeout = http::Timeout{*own};
   }
   if (input.asked.route.kind == RouteKind::proxy) prepared.plan.reading = Reading::passed_on;
   return prepared;

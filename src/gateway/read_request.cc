@@ -90,16 +90,6 @@ Result<void> read_form(Asked& asked, std::string_view content_type) {
   return {};
 }
 
-void capture_request(const Asked& asked, Exchange& exchange) {
-  exchange::Captured& into = exchange.request;
-  if (!into.is_on || asked.body.empty()) {
-    into.is_on = false;
-    return;
-  }
-  into.is_truncated = asked.body.size() > into.limit;
-  into.text.assign(asked.body, 0, into.limit);
-}
-
 bool is_held(const http::Request& request, const Route& route, std::string_view content_type) {
   if (route.body == BodyKind::upload || !request.has_body()) return false;
   if (route.kind == RouteKind::unified) return true;
@@ -142,8 +132,19 @@ async::Task<Asked> read_request(http::Request& request, Route route, std::string
   exchange.model = asked.model;
   exchange.streaming = asked.is_streaming ? exchange::Streaming::yes : exchange::Streaming::no;
   if (is_form) exchange.request.is_on = false;
-  capture_request(asked, exchange);
   co_return std::move(asked);
+}
+
+void keep_body(Asked asked, Exchange& exchange) {
+  exchange::Captured& into = exchange.request;
+  if (!into.is_on) return;
+  into.is_on = !asked.body.empty();
+  into.is_truncated = asked.body.size() > into.limit;
+  if (into.is_truncated) {
+    into.text.assign(asked.body, 0, into.limit);
+  } else {
+    into.text = std::move(asked.body);
+  }
 }
 
 }  // namespace gatehouse::gateway

@@ -30,8 +30,11 @@ struct ReadLimits {
 };
 
 /// Error: invalid_request for JSON that is none and for members of a wrong type, unsupported_media_type,
-/// body_too_large. Fills the exchange's model, streaming and captured request.
+/// body_too_large. Fills the exchange's model and streaming.
 async::Task<Asked> read_request(http::Request& request, Route route, std::string_view content_type,
                                 ReadLimits limits, exchange::Exchange& exchange);
+
+/// Hands the body on to the record when nobody needs it any more.
+void keep_body(Asked asked, exchange::Exchange& exchange);
 
 }  // namespace gatehouse::gateway

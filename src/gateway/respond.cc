@@ -46,8 +46,7 @@ bool is_event_stream(std::string_view content_type) {
 
 Stream<Chunk> metered(Stream<Chunk> in, std::unique_ptr<usage::Meter> meter, Exchange& exchange) {
   while (std::optional<Chunk> chunk = co_await in.next()) {
-    meter->see(chunk->view());
-    if (chunk->is_last) meter->finish();
+    meter->see(chunk->view(), chunk->is_last ? usage::Part::last : usage::Part::more);
     note_findings(meter->findings(), exchange);
     co_yield std::move(*chunk);
   }
@@ -71,6 +70,7 @@ Stream<Chunk> without_usage(Stream<Chunk> in) {
 
 Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, Settlement settlement) {
   Exchange& exchange = settlement.exchange();
+  bool is_between_events = true;
   for (;;) {
     Result<std::optional<Chunk>> next = co_await as_result(in.next());
     if (!next) {
@@ -78,6 +78,8 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, Settlement settlement
       Error error = std::move(next.error());
       if (shape == BodyShape::event_stream) {
         std::string event = error_event(error);
+        // Behind half an event the error would be lost in its line.
+        if (!is_between_events) event.insert(0, "\n\n");
         capture(event, exchange.response);
         co_yield async::make_chunk(std::move(event));
       }
@@ -89,6 +91,7 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, Settlement settlement
     Chunk chunk = std::move(**next);
     if (!exchange.first_byte) exchange.first_byte = async::Loop::current().now();
     capture(chunk.view(), exchange.response);
+    is_between_events = chunk.view().ends_with("\n\n") || chunk.view().ends_with("\n\r\n");
     co_yield std::move(chunk);
   }
   note_end_of_upstream(exchange);

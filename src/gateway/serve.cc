@@ -27,6 +27,20 @@ struct Served {
   AnswerPlan plan;
 };
 
+/// Where it goes, as what, and the try.
+Task<Served> call(Worker& worker, const Snapshot& snapshot, http::Request& request,
+                  ResolveInput input, Exchange& exchange) {
+  const Target target = co_await resolve(snapshot, input, exchange);
+  Prepared prepared = co_await prepare(snapshot, request, input, target);
+  exchange.dropped_params = std::move(prepared.dropped);
+  if (input.asked.is_upload) send_as_upload(request, prepared.outgoing);
+  // From here on the call is final: nothing below changes what was asked.
+
+  attempt::Answer answer = co_await try_target(worker.pool(), std::move(prepared.outgoing), target,
+                                               input.asked.route.kind, exchange);
+  co_return Served{std::move(answer), prepared.plan};
+}
+
 Task<Served> serve(Worker& worker, const Snapshot& snapshot, http::Request& request,
                    GatewayFields fields, Exchange& exchange) {
   identify(fields, request.head.fields, snapshot.settings(), worker.random(), exchange);
@@ -42,15 +56,10 @@ Task<Served> serve(Worker& worker, const Snapshot& snapshot, http::Request& requ
   const ReadLimits limits{snapshot.settings().server.max_body_bytes};
   Asked asked = co_await read_request(request, route, fields.content_type, limits, exchange);
   const ResolveInput input{fields, request.head.fields, asked, identity};
-  const Target target = co_await resolve(snapshot, input, exchange);
-  Prepared prepared = co_await prepare(snapshot, request, input, target);
-  exchange.dropped_params = std::move(prepared.dropped);
-  if (asked.is_upload) send_as_upload(request, prepared.outgoing);
-  // From here on the call is final: nothing below changes what was asked.
-
-  attempt::Answer answer =
-      co_await try_target(worker.pool(), std::move(prepared.outgoing), target, route.kind, exchange);
-  co_return Served{std::move(answer), prepared.plan};
+  Result<Served> served =
+      co_await as_result(call(worker, snapshot, request, input, exchange));
+  keep_body(std::move(asked), exchange);
+  co_return std::move(served);
 }
 
 }  // namespace
@@ -64,7 +73,7 @@ Task<http::Response> Worker::respond(http::Request& request) {
   if (is_local(request.head, fields)) {
     Result<http::Response> local =
         co_await as_result(answer_locally(*this, *snapshot, request, fields));
-    http::Response response = local ? std::move(*local) : refuse(local.error());
+    http::Response response = local ? std::move(*local) : refusal(local.error(), trace_or_new(fields, random_));
     add_standing_fields(response, cors, fields, random_);
     co_return std::move(response);
   }

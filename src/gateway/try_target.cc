@@ -41,6 +41,18 @@ std::vector<std::pair<std::string, std::string>> worthy_fields(std::string_view 
   return fields;
 }
 
+/// Some providers repeat the key that they refuse. One that is not the client's own stays with us.
+std::string without_secret(std::string text, const credentials::ResolvedTarget& resolved) {
+  const std::string_view secret = resolved.key.reveal();
+  constexpr std::size_t kTellsNothing = 4;
+  const bool is_clients = resolved.key_source == credentials::KeySource::client;
+  if (is_clients || secret.size() < kTellsNothing) return text;
+  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
+    text.replace(at, secret.size(), "****");
+  }
+  return text;
+}
+
 Task<Error> failure_of(attempt::Answer answer, const Target& target) {
   http::Stream<http::Chunk> body = std::move(answer.body);
   const auto coding = http::content_coding_of(answer.content_encoding);
@@ -53,9 +65,11 @@ Task<Error> failure_of(attempt::Answer answer, const Target& target) {
   dialects::FailedAnswer failed;
   failed.status = answer.status;
   failed.provider = target.row->id;
-  failed.body = text ? std::string_view(*text) : std::string_view();
+  const std::string shown = text ? without_secret(*text, target.resolved) : std::string();
+  failed.body = shown;
   failed.content_type = answer.content_type;
   failed.fields = worthy_fields(answer.fields.text());
+  for (auto& [name, value] : failed.fields) value = without_secret(value, target.resolved);
   co_return dialects::error_of(failed);
 }
 
@@ -71,10 +85,15 @@ Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing outgoing, c
     record.model = target.resolved.model;
     record.started = loop.now();
   }
+  const http::Timeout own_timeout = outgoing.own_timeout;
   Result<attempt::Answer> answer = co_await as_result(attempt::send(pool, std::move(outgoing)));
   exchange::AttemptRecord& record = exchange.attempts.back();
   record.ended = loop.now();
   if (!answer) {
+    if (answer.error().code == ErrorCode::request_timeout && own_timeout.count() > 0) {
+      answer.error().message = "Request exceeded the timeout sent in the request: " +
+                               std::to_string(own_timeout.count()) + "ms";
+    }
     record.error = answer.error().message;
     co_return fail(std::move(answer.error()));
   }

@@ -10,7 +10,7 @@ Worker::Worker(const Shared& shared, std::shared_ptr<const Snapshot> snapshot, l
       snapshot_(std::move(snapshot)),
       books_(queue, metrics_),
       loop_(shared.clock),
-      pool_(loop_, shared.resolver, shared.client_tls, pool_limits_of(snapshot_->settings())),
+      pool_(shared.resolver, shared.client_tls, pool_limits_of(snapshot_->settings())),
       server_(loop_, *this, server_limits_of(snapshot_->settings())) {}
 
 void Worker::swap(std::shared_ptr<const Snapshot> snapshot) {

@@ -6,6 +6,8 @@
 namespace gatehouse::http {
 namespace {
 
+constexpr std::size_t kOnTheHeap = 64;
+
 Error cut_short(const BodySource& source) {
   if (source.socket->state().peer == async::Peer::client) {
     return client_error(ErrorCode::client_gone, "The client closed the connection inside its body.");
@@ -17,7 +19,7 @@ Error cut_short(const BodySource& source) {
 // What one block of raw bytes gives: the decoded part stays in the block, what is beyond the body goes
 // to `surplus`.
 Result<void> decode(BodySource& source, Chunk& chunk) {
-  char* const bytes = chunk.block.bytes() + chunk.offset;
+  char* const bytes = chunk.block ? chunk.block.bytes() + chunk.offset : nullptr;
   std::size_t payload = chunk.size;
   std::size_t consumed = chunk.size;
   if (source.framing == Framing::length) {
@@ -63,7 +65,7 @@ Stream<Chunk> read_body(BodySource& source) {
   if (source.has_first()) chunk = std::move(source.first);
   source.first = Chunk();
   while (!source.is_complete) {
-    if (chunk.size == 0) {
+    if (chunk.size == 0 && !source.chunks.has_failed()) {
       // The block is taken only when there is something to read: a stream that waits holds none.
       const Timeout patience = source.patience.next(async::Loop::current().now());
       co_await source.socket->readable(patience);
@@ -86,10 +88,31 @@ Stream<Chunk> read_body(BodySource& source) {
   }
 }
 
-Task<std::string> collect(Stream<Chunk> body, std::size_t expected, std::size_t limit) {
+Task<std::string> collect_exactly(BodySource& source) {
+  const auto length = static_cast<std::size_t>(source.remaining);
+  const std::size_t here = std::min(length, source.first.size);
   std::string text;
   // Views into the text must survive its moves: beyond what a string keeps inside itself.
-  constexpr std::size_t kOnTheHeap = 64;
+  text.reserve(std::max(kOnTheHeap, length));
+  text.append(source.first.view().substr(0, here));
+  if (here < source.first.size) source.surplus = source.first.view().substr(here);
+  source.first = Chunk();
+  std::size_t filled = here;
+  text.resize(length);
+  while (filled < length) {
+    const Timeout patience = source.patience.next(async::Loop::current().now());
+    const std::size_t got =
+        co_await source.socket->read({text.data() + filled, length - filled}, patience);
+    if (got == 0) co_await Result<void>(fail(cut_short(source)));
+    filled += got;
+  }
+  source.remaining = 0;
+  source.is_complete = true;
+  co_return std::move(text);
+}
+
+Task<std::string> collect(Stream<Chunk> body, std::size_t expected, std::size_t limit) {
+  std::string text;
   text.reserve(std::max(kOnTheHeap, std::min(expected, limit)));
   while (std::optional<Chunk> chunk = co_await body.next()) {
     if (text.size() + chunk->size > limit) {

@@ -45,6 +45,10 @@ struct BodySource {
 /// the connection ends before the body does, request_timeout.
 Stream<Chunk> read_body(BodySource& source);
 
+/// Reads a body of known length whole, into its text and nowhere else. The caller has checked the
+/// length. Error: those of read_body.
+Task<std::string> collect_exactly(BodySource& source);
+
 /// Reads a whole body into one text of at most `limit` bytes. Error: body_too_large, and those of
 /// read_body.
 Task<std::string> collect(Stream<Chunk> body, std::size_t expected, std::size_t limit);

@@ -23,6 +23,7 @@ int hex_value(char c) {
 }  // namespace
 
 Result<ChunkedDecoder::Step> ChunkedDecoder::decode(std::span<char> bytes) {
+  if (failure_) return fail(*failure_);
   Step done;
   while (done.consumed < bytes.size() && state_ != State::finished) {
     if (state_ == State::data) {
@@ -37,7 +38,10 @@ Result<ChunkedDecoder::Step> ChunkedDecoder::decode(std::span<char> bytes) {
       continue;
     }
     if (Result<void> ok = step(bytes[done.consumed++]); !ok) {
-      return std::unexpected(std::move(ok.error()));
+      failure_ = ok.error();
+      if (done.payload == 0) return fail(*failure_);
+      done.consumed = bytes.size();
+      return done;
     }
   }
   return done;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "base/result.h"
@@ -17,9 +18,11 @@ class ChunkedDecoder {
   };
   /// Decodes as much as there is; chunks that came together are moved together. Strict: CRLF only,
   /// lengths of at most 16 hex digits, bounded extensions and trailers (which are dropped).
+  /// What came before bad bytes is given first, the error by the next call.
   /// Error: invalid_request; the caller says whose.
   Result<Step> decode(std::span<char> bytes);
   bool is_finished() const { return state_ == State::finished; }
+  bool has_failed() const { return failure_.has_value(); }
 
  private:
   enum class State : std::uint8_t {
@@ -32,6 +35,7 @@ class ChunkedDecoder {
   std::uint64_t left_ = 0;     // of the chunk
   unsigned digits_ = 0;
   std::size_t overhead_ = 0;   // bytes of extensions and trailers so far
+  std::optional<Error> failure_;
 };
 
 }  // namespace gatehouse::http

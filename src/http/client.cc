@@ -140,7 +140,11 @@ Task<std::unique_ptr<Flight>> fly(Lease lease, Call& call, bool& has_seen_a_byte
   const std::string head = head_text(call);
   Result<void> sent;
   if (call.upload) {
-    sent = co_await as_result(send_upload(socket, head, call));
+    // An upstream may answer before it has taken everything ("too large"): then its answer counts.
+    async::ReadableTrigger answered(socket.watch());
+    Error early = upstream_error(ErrorCode::upstream_cut, "The upstream answered before the upload ended.");
+    sent = co_await as_result(
+        async::until(send_upload(socket, head, call), answered.trigger(), std::move(early)));
     if (!sent && sent.error().origin == Origin::client) co_await std::move(sent);
   } else {
     sent = co_await as_result(send_whole(socket, head, call));

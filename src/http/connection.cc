@@ -88,6 +88,10 @@ Task<bool> Connection::read_head() {
     filled += got;
     head_size = find_end_of_head({block.bytes(), filled}, scanned);
   }
+  if (head_size > limit) {
+    co_return fail(client_error(ErrorCode::head_too_large,
+                                "The request head is larger than " + std::to_string(limit) + " bytes."));
+  }
   is_waiting_ = false;
   received_ = async::Loop::current().now();
   head_bytes_.assign(block.bytes(), head_size);
@@ -222,6 +226,7 @@ Task<std::string> Request::collect_body(std::size_t limit) {
                                                                std::to_string(limit) + " bytes."));
   }
   allow_body();
+  if (source_.framing == Framing::length) co_return co_await collect_exactly(source_);
   co_return co_await collect(read_body(source_), head.content_length, limit);
 }
 

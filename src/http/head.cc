@@ -19,6 +19,8 @@ constexpr std::array<bool, 256> make_token_table() {
 constexpr std::array<bool, 256> kToken = make_token_table();
 
 // field-content allows VCHAR, obs-text, SP and HTAB; everything else splits or truncates somewhere.
+constexpr bool is_line_break(char c) { return c == '\r' || c == '\n'; }
+
 constexpr bool is_field_byte(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
@@ -86,6 +88,13 @@ void note_framing(const Field& field, FramingFields& framing) {
   }
 }
 
+/// Without spaces and tabs around it, and nothing else: a CR in there is no blank.
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
 Result<Field> parse_field(std::string_view line) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return bad_request("A header line has no colon.");
@@ -93,8 +102,9 @@ Result<Field> parse_field(std::string_view line) {
   if (!is_token(name)) {
     return bad_request("A header name is empty or holds a character that is not allowed there.");
   }
-  const std::string_view value = trimmed(line.substr(colon + 1));
-  if (!std::ranges::all_of(value, is_field_byte)) {
+  const std::string_view value = without_blanks(line.substr(colon + 1));
+  // The quick test also stops at tabs, which are allowed inside.
+  if (has_control_byte(value) && !std::ranges::all_of(value, is_field_byte)) {
     return bad_request("The value of header '" + std::string(name) +
                        "' holds a control character.");
   }
@@ -281,13 +291,16 @@ Result<void> parse_response_head(std::string_view text, std::string_view method,
 }
 
 void FieldLines::add(std::string_view name, std::string_view value) {
-  text_.append(name).append(": ");
-  if (value.find_first_of("\r\n") == std::string_view::npos) {
-    text_.append(value);
-  } else {
-    for (const char c : value) text_.push_back(c == '\r' || c == '\n' ? ' ' : c);
-  }
-  text_.append("\r\n");
+  const std::size_t size = text_.size();
+  text_.resize(size + name.size() + value.size() + 4);
+  char* at = text_.data() + size;
+  at = std::copy(name.begin(), name.end(), at);
+  *at++ = ':';
+  *at++ = ' ';
+  at = std::copy(value.begin(), value.end(), at);
+  if (has_control_byte(value)) std::replace_if(at - value.size(), at, is_line_break, ' ');
+  *at++ = '\r';
+  *at = '\n';
 }
 
 void FieldLines::add(std::string_view name, std::uint64_t number) {

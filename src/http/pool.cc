@@ -43,8 +43,8 @@ void Lease::give_back() {
   pool_ = nullptr;
 }
 
-Pool::Pool(async::Loop& loop, async::Resolver& resolver, SSL_CTX* tls, PoolLimits limits)
-    : loop_(loop), resolver_(resolver), tls_(tls), limits_(limits) {}
+Pool::Pool(async::Resolver& resolver, SSL_CTX* tls, PoolLimits limits)
+    : resolver_(resolver), tls_(tls), limits_(limits) {}
 
 Pool::~Pool() = default;
 

@@ -64,8 +64,8 @@ class Pool {
  public:
   enum class Freshness : std::uint8_t { any, fresh_only };
 
-  /// `tls` is the client context; all three outlive the pool.
-  Pool(async::Loop& loop, async::Resolver& resolver, SSL_CTX* tls, PoolLimits limits);
+  /// `tls` is the client context; both outlive the pool.
+  Pool(async::Resolver& resolver, SSL_CTX* tls, PoolLimits limits);
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
@@ -87,7 +87,6 @@ class Pool {
   void evict(Idle& idle);
   Task<async::Socket> connect(Endpoint endpoint);
 
-  async::Loop& loop_;
   async::Resolver& resolver_;
   SSL_CTX* tls_;
   PoolLimits limits_;

@@ -34,6 +34,18 @@ std::unexpected<Error> cannot_listen(const async::Address& address) {
 
 }  // namespace
 
+Result<void> check_free(const async::Address& address) {
+  const int fd = ::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return cannot_listen(address);
+  const int on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (address.family() == AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+  Result<void> free;
+  if (::bind(fd, address.raw(), address.length) != 0) free = cannot_listen(address);
+  ::close(fd);
+  return free;
+}
+
 Result<async::Address> Server::listen(const async::Address& address, SSL_CTX* tls) {
   const int fd = ::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return cannot_listen(address);

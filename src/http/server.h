@@ -65,6 +65,10 @@ class Handler {
   virtual Response refuse(const Error& error) = 0;
 };
 
+/// Whether somebody listens there already. listen() itself would join him, since SO_REUSEPORT is how
+/// the loops of one process share a port. Error: as listen().
+Result<void> check_free(const async::Address& address);
+
 struct ServerLimits {
   HeadLimits head;
   std::size_t max_connections = 50'000;  // a loop

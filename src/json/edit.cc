@@ -93,8 +93,8 @@ Edits ObjectPatch::edits() const {
   for (const Change& change : changes_) {
     if (!is_removed(change.index)) edits.push_back(change.edit);
   }
-  // An addition has no length: at one offset it comes before a removal.
-  std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) {
+  // An addition has no length, so at one offset it comes before a removal.
+  std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) {
     return a.offset != b.offset ? a.offset < b.offset : a.length < b.length;
   });
   return edits;

@@ -17,7 +17,7 @@ namespace gatehouse::logs {
 /// it stops there, the page is short and has a cursor: go on from that.
 inline constexpr std::size_t kMaxScanned = 200'000;
 /// The total is counted over this many records at most.
-inline constexpr std::size_t kMaxCounted = 100'000;
+inline constexpr std::size_t kMaxCounted = 10'000;
 
 struct LogPage {
   std::vector<LogRecord> records;   // newest first, without bodies

@@ -97,6 +97,7 @@ std::vector<std::string_view> ProviderTable::near_names(std::string_view name) c
 
 std::vector<const ProviderRow*> ProviderTable::rows() const {
   std::vector<const ProviderRow*> all;
+  all.reserve(own_.size() + builtin_rows().size());
   for (const ProviderRow& own : own_) all.push_back(&own);
   for (const ProviderRow& row : builtin_rows()) {
     if (names_.find(row.id) == names_.end()) all.push_back(&row);

@@ -1,7 +1,5 @@
 #include "usage/findings.h"
 
-#include <cstring>
-
 #include "base/text.h"
 #include "json/scan.h"
 
@@ -10,22 +8,24 @@ namespace {
 
 constexpr std::string_view kBlank = " \t\r\n";
 
-std::size_t find_text(std::string_view text, std::string_view wanted) {
-  const void* const found = memmem(text.data(), text.size(), wanted.data(), wanted.size());
-  if (found == nullptr) return std::string_view::npos;
-  return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-}
+struct Counts {
+  std::optional<std::int64_t> prompt;
+  std::optional<std::int64_t> completion;
+  std::optional<std::int64_t> total;
+  std::optional<std::int64_t> cached;
+  std::optional<std::int64_t> reasoning;
+};
 
 /// The length of the string that starts at the front, quotes included; 0 if it does not end.
 std::size_t string_length(std::string_view text) {
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '"') {
-      return i + 1;
-    }
+  for (std::size_t at = 1;;) {
+    at = text.find('"', at);
+    if (at == std::string_view::npos) return 0;
+    std::size_t escapes = 0;
+    while (text[at - 1 - escapes] == '\\') ++escapes;  // ends at the opening quote at the latest
+    ++at;
+    if (escapes % 2 == 0) return at;
   }
-  return 0;
 }
 
 /// The length of the object or array at the front; 0 if it does not end.
@@ -53,67 +53,118 @@ std::string_view value_at(std::string_view text) {
   return text.substr(0, text.find_first_of(",}] \t\r\n"));
 }
 
-std::optional<std::string> find_string(std::string_view text, std::string_view quoted_key) {
-  const std::string_view raw = find_raw(text, quoted_key);
-  if (raw.empty() || raw.front() != '"') return std::nullopt;
-  return json::unescape(raw);
+/// Goes from key to key through a text, whatever their depth, in one pass.
+class Keys {
+ public:
+  explicit Keys(std::string_view text) : rest_(text) {}
+
+  /// The next key (between its quotes); what follows its colon is then in `after()`.
+  bool next() {
+    for (;;) {
+      const std::size_t quote = rest_.find('"');
+      if (quote == std::string_view::npos) return false;
+      rest_.remove_prefix(quote);
+      const std::size_t length = string_length(rest_);
+      if (length == 0) return false;
+      key_ = rest_.substr(1, length - 2);
+      rest_.remove_prefix(length);
+      skip_blank();
+      if (!rest_.starts_with(':')) continue;  // it was a value
+      rest_.remove_prefix(1);
+      skip_blank();
+      return true;
+    }
+  }
+  std::string_view key() const { return key_; }
+  std::string_view after() const { return rest_; }
+  void skip(std::size_t bytes) { rest_.remove_prefix(bytes); }
+
+ private:
+  void skip_blank() {
+    while (!rest_.empty() && kBlank.contains(rest_.front())) rest_.remove_prefix(1);
+  }
+  std::string_view rest_;
+  std::string_view key_;
+};
+
+std::string text_at(std::string_view text) {
+  if (!text.starts_with('"')) return {};
+  return json::unescape(value_at(text)).value_or("");
 }
 
-std::optional<std::int64_t> find_count(std::string_view text, std::string_view quoted_key) {
-  return parse_number<std::int64_t>(find_raw(text, quoted_key));
-}
-
-std::optional<std::int64_t> either(std::string_view text, std::string_view a, std::string_view b) {
-  const std::optional<std::int64_t> first = find_count(text, a);
-  return first ? first : find_count(text, b);
-}
-
-void inspect_usage(std::string_view text, Findings& findings) {
-  const std::string_view raw = find_raw(text, R"("usage")");
-  if (raw.empty() || raw.front() != '{') return;
-  if (std::optional<llm::Usage> usage = parse_usage(raw)) findings.usage = usage;
+/// The names that providers have for their counts.
+std::optional<std::int64_t>* count_named(std::string_view key, Counts& counts) {
+  switch (key.size()) {
+    case 12:
+      if (key == "input_tokens") return &counts.prompt;
+      if (key == "total_tokens") return &counts.total;
+      break;
+    case 13:
+      if (key == "prompt_tokens") return &counts.prompt;
+      if (key == "output_tokens") return &counts.completion;
+      if (key == "cached_tokens") return &counts.cached;
+      break;
+    case 16:
+      if (key == "reasoning_tokens") return &counts.reasoning;
+      break;
+    case 17:
+      if (key == "completion_tokens") return &counts.completion;
+      break;
+    case 23:
+      if (key == "prompt_cache_hit_tokens") return &counts.cached;
+      break;
+    default: break;
+  }
+  return nullptr;
 }
 
 }  // namespace
 
-std::string_view find_raw(std::string_view text, std::string_view quoted_key) {
-  for (;;) {
-    const std::size_t at = find_text(text, quoted_key);
-    if (at == std::string_view::npos) return {};
-    text.remove_prefix(at + quoted_key.size());
-    std::size_t next = text.find_first_not_of(kBlank);
-    if (next == std::string_view::npos) return {};
-    if (text[next] != ':') continue;  // it was a value, not a key
-    next = text.find_first_not_of(kBlank, next + 1);
-    if (next == std::string_view::npos) return {};
-    return value_at(text.substr(next));
+std::string_view find_raw(std::string_view text, std::string_view key) {
+  Keys keys(text);
+  while (keys.next()) {
+    if (keys.key() == key) return value_at(keys.after());
   }
+  return {};
 }
 
 std::optional<llm::Usage> parse_usage(std::string_view object) {
-  const auto prompt = either(object, R"("prompt_tokens")", R"("input_tokens")");
-  const auto completion = either(object, R"("completion_tokens")", R"("output_tokens")");
-  const auto total = find_count(object, R"("total_tokens")");
-  if (!prompt && !completion && !total) return std::nullopt;
+  Counts counts;
+  Keys keys(object);
+  while (keys.next()) {
+    std::optional<std::int64_t>* const count = count_named(keys.key(), counts);
+    if (count != nullptr && !*count) *count = parse_number<std::int64_t>(value_at(keys.after()));
+  }
+  if (!counts.prompt && !counts.completion && !counts.total) return std::nullopt;
   llm::Usage usage;
-  usage.prompt_tokens = prompt.value_or(completion ? 0 : total.value_or(0));
-  usage.completion_tokens = completion.value_or(0);
-  usage.total_tokens = total.value_or(usage.prompt_tokens + usage.completion_tokens);
-  usage.cached_tokens = either(object, R"("cached_tokens")", R"("prompt_cache_hit_tokens")");
-  usage.reasoning_tokens = find_count(object, R"("reasoning_tokens")");
+  usage.prompt_tokens = counts.prompt.value_or(counts.completion ? 0 : counts.total.value_or(0));
+  usage.completion_tokens = counts.completion.value_or(0);
+  usage.total_tokens = counts.total.value_or(usage.prompt_tokens + usage.completion_tokens);
+  usage.cached_tokens = counts.cached;
+  usage.reasoning_tokens = counts.reasoning;
   return usage;
 }
 
 void inspect(std::string_view text, Findings& findings) {
-  if (findings.model.empty()) findings.model = find_string(text, R"("model")").value_or("");
-  if (findings.finish_reason.empty()) {
-    findings.finish_reason = find_string(text, R"("finish_reason")").value_or("");
+  Keys keys(text);
+  while (keys.next()) {
+    const std::string_view key = keys.key();
+    if (key.size() == 5 && key == "model") {
+      if (findings.model.empty()) findings.model = text_at(keys.after());
+    } else if (key.size() == 5 && key == "usage") {
+      const std::string_view raw = value_at(keys.after());
+      if (!raw.starts_with('{')) continue;
+      if (std::optional<llm::Usage> usage = parse_usage(raw)) findings.usage = usage;
+      keys.skip(raw.size());
+    } else if (key.size() == 13 && key == "finish_reason") {
+      if (findings.finish_reason.empty()) findings.finish_reason = text_at(keys.after());
+    }
   }
-  inspect_usage(text, findings);
   if (text.starts_with(R"({"error")")) {
-    const std::string_view error = find_raw(text, R"("error")");
+    const std::string_view error = find_raw(text, "error");
     if (error.empty() || error == "null") return;
-    findings.error = find_string(error, R"("message")").value_or(std::string(error));
+    findings.error = text_at(find_raw(error, "message"));
+    if (findings.error.empty()) findings.error = error;
   }
 }
 

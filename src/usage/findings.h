@@ -22,9 +22,9 @@ struct Findings {
 /// Keys are found at any depth, which is what providers that wrap their usage (`x_groq`) need.
 void inspect(std::string_view text, Findings& findings);
 
-/// The value of the first `"key":` in the text, raw and without surrounding blanks; empty if there is
-/// none or it is cut off.
-std::string_view find_raw(std::string_view text, std::string_view quoted_key);
+/// The value of the first such key in the text, at any depth, raw; empty if there is none or it is cut
+/// off.
+std::string_view find_raw(std::string_view text, std::string_view key);
 
 /// Normalised counts from a usage object in the OpenAI or the Anthropic-like spelling.
 std::optional<llm::Usage> parse_usage(std::string_view object);

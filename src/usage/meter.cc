@@ -1,7 +1,5 @@
 #include "usage/meter.h"
 
-#include <cstring>
-
 #include "base/text.h"
 
 namespace gatehouse::usage {
@@ -12,48 +10,66 @@ constexpr std::size_t kKeptEnd = 64 * 1024;
 
 }  // namespace
 
-void EventMeter::see(std::string_view bytes) {
+void EventMeter::see(std::string_view bytes, Part part) {
   while (!bytes.empty()) {
     const std::size_t end = bytes.find('\n');
-    const std::string_view part = bytes.substr(0, end);
+    const std::string_view line = bytes.substr(0, end);
     if (end == std::string_view::npos) {
-      if (!is_skipping_) partial_.append(part);
+      if (!is_skipping_) partial_.append(line);
       if (partial_.size() > kMaxLine) {
         is_skipping_ = true;
         partial_.clear();
         partial_.shrink_to_fit();
       }
-      return;
+      break;
     }
     if (is_skipping_) {
       is_skipping_ = false;
     } else if (partial_.empty()) {
-      see_line(part);
+      see_line(line);
     } else {
-      see_line(partial_.append(part));
+      see_line(partial_.append(line));
       partial_.clear();
     }
     bytes.remove_prefix(end + 1);
   }
+  if (part == Part::last) finish();
 }
 
 void EventMeter::finish() {
   if (!partial_.empty()) see_line(partial_);
   partial_.clear();
+  end_event();
+}
+
+void EventMeter::end_event() {
+  if (data_.empty()) return;
+  inspect(data_, findings_);
+  data_.clear();
 }
 
 void EventMeter::see_line(std::string_view line) {
   constexpr std::string_view kData = "data:";
+  if (line.empty() || line == "\r") {
+    end_event();
+    return;
+  }
   if (!line.starts_with(kData)) return;
   const std::string_view data = trimmed(line.substr(kData.size()));
   if (data == "[DONE]") {
     findings_.is_done = true;
-  } else {
-    inspect(data, findings_);
+  } else if (data_.empty() && data.ends_with('}') && data.size() > 1) {
+    inspect(data, findings_);  // a whole document on one line, as nearly all are
+  } else if (data_.size() + data.size() <= kMaxLine) {
+    data_.append(data);
   }
 }
 
-void DocumentMeter::see(std::string_view bytes) {
+void DocumentMeter::see(std::string_view bytes, Part part) {
+  if (part == Part::last && front_.empty()) {  // all of it at once, as short answers come
+    inspect(bytes, findings_);
+    return;
+  }
   if (front_.size() + bytes.size() <= kKeptEnd) {
     front_.append(bytes);
     return;
@@ -69,6 +85,8 @@ void DocumentMeter::see(std::string_view bytes) {
 void DocumentMeter::finish() {
   inspect(front_, findings_);
   if (!back_.empty()) inspect(back_, findings_);
+  front_.clear();
+  back_.clear();
 }
 
 std::unique_ptr<Meter> make_meter(std::string_view content_type) {

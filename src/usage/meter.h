@@ -2,6 +2,7 @@
 // and never hold more than a bounded part of it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,12 +11,15 @@
 
 namespace gatehouse::usage {
 
+/// Whether more of the body comes, as far as is known.
+enum class Part : std::uint8_t { more, last };
+
 class Meter {
  public:
   virtual ~Meter() = default;
   /// The next bytes of the body, cut anywhere.
-  virtual void see(std::string_view bytes) = 0;
-  /// The body has ended.
+  virtual void see(std::string_view bytes, Part part = Part::more) = 0;
+  /// The body has ended. May be called again.
   virtual void finish() {}
   const Findings& findings() const { return findings_; }
 
@@ -26,12 +30,14 @@ class Meter {
 /// For text/event-stream: each event's data is looked at by itself.
 class EventMeter final : public Meter {
  public:
-  void see(std::string_view bytes) override;
+  void see(std::string_view bytes, Part part = Part::more) override;
   void finish() override;
 
  private:
   void see_line(std::string_view line);
+  void end_event();
   std::string partial_;  // the beginning of a line whose end has not come
+  std::string data_;     // of an event whose data stand on several lines
   bool is_skipping_ = false;  // in a line that is too long to look at
 };
 
@@ -39,7 +45,7 @@ class EventMeter final : public Meter {
 /// matter stand.
 class DocumentMeter final : public Meter {
  public:
-  void see(std::string_view bytes) override;
+  void see(std::string_view bytes, Part part = Part::more) override;
   void finish() override;
 
  private:

@@ -9,6 +9,7 @@ import resource
 from pathlib import Path
 
 import pytest
+
 from fake_upstream import FakeUpstream
 from gateway_process import GatewayProcess, binary_path, standard_config
 from tls_authority import TlsAuthority

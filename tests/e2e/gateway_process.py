@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import yaml
+
 from raw_http import Answer, RawClient
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -135,6 +136,7 @@ class GatewayProcess:
         if self._child and self._child.poll() is None:
             self._child.kill()
             self._child.wait(10)
+            self._reader.join(5)
 
     @property
     def is_running(self) -> bool:

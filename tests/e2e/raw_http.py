@@ -158,13 +158,13 @@ class RawClient:
 
     def read_to_any_end(self) -> tuple[bytes, bool]:
         """What is left of a chunked body, and whether it ended properly."""
-        body = b""
+        pieces = []
         try:
             while piece := self.read_chunk():
-                body += piece
+                pieces.append(piece)
         except (CutShort, ConnectionError):
-            return body, False
-        return body, True
+            return b"".join(pieces), False
+        return b"".join(pieces), True
 
     def call(self, method: str, target: str, body: bytes | dict = b"", headers: dict | None = None) -> Answer:
         self.send_request(method, target, body, headers or {})

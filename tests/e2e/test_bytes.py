@@ -5,9 +5,10 @@ import json
 import zlib
 
 import brotli
-import openai_answers
 import pytest
 import zstandard
+
+import openai_answers
 from gateway_process import chat_body
 from raw_http import CutShort
 from recorded_answers import COUNT, recorded_answers

@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from fake_upstream import FakeUpstream
 from gateway_process import chat_body, eventually, standard_config
 

@@ -1,9 +1,12 @@
 """Nothing is held whole: uploads, downloads and slow readers cost the gateway no memory."""
 
+import contextlib
 import hashlib
 import threading
 
 import pytest
+
+import openai_answers
 from gateway_process import chat_body, eventually, is_sanitized, standard_config
 
 MEGABYTE = 1024 * 1024
@@ -46,9 +49,13 @@ def send_upload(client, gateway, size: int, **extra) -> str:
     return digest.hexdigest()
 
 
-async def take_upload(exchange):
+async def take_rest(exchange):
     while await exchange.read_some():
         pass
+
+
+async def take_upload(exchange):
+    await take_rest(exchange)
     await exchange.answer(200, {"id": "file-big", "object": "file"})
 
 
@@ -144,13 +151,8 @@ def test_a_client_that_leaves_in_its_upload_ends_the_upstream_call(gateway, fake
 def test_an_early_answer_to_an_upload_reaches_the_client(gateway, fake):
     async def refuse_unread(exchange):
         await exchange.read_some()
-        await exchange.answer(
-            413,
-            {"error": {"message": "file too large", "type": "x", "param": None, "code": None}},
-            {"Connection": "close"},
-        )
-        exchange.keep_alive = False
-        await exchange.pause(0.3)
+        await exchange.answer(413, openai_answers.error_body(400), {"Connection": "close"})
+        await take_rest(exchange)
 
     fake.on("POST /v1/files", refuse_unread)
     with gateway.connect() as client:
@@ -158,7 +160,22 @@ def test_an_early_answer_to_an_upload_reaches_the_client(gateway, fake):
         client.send(BLOCK)
         answer = client.read_answer()
     assert answer.status == 413
-    assert "file too large" in answer.message
+    assert openai_answers.error_body(400)["error"]["message"] in answer.message
+
+
+def test_a_provider_that_refuses_an_upload_and_closes_is_not_mistaken_for_a_broken_one(gateway, fake):
+    async def refuse_and_close(exchange):
+        await exchange.read_some()
+        await exchange.answer(413, openai_answers.error_body(400), {"Connection": "close"})
+        exchange.cut()
+
+    fake.on("POST /v1/files", refuse_and_close)
+    with gateway.connect() as client:
+        client.send_request("POST", "/v1/files", b"", upload_headers(gateway, 50 * MEGABYTE))
+        with contextlib.suppress(ConnectionError):
+            for _ in range(50 * MEGABYTE // len(BLOCK)):
+                client.send(BLOCK)
+        assert client.read_answer().status == 413
 
 
 # -- slow readers -------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import os
 from importlib import resources
 
 import pytest
+
 from gateway_process import GATEWAY_KEY, STORED_SECRET
 
 TOKENIZER_URL = "https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken"

@@ -5,8 +5,9 @@ import io
 import json
 
 import openai
-import openai_answers
 import pytest
+
+import openai_answers
 from gateway_process import CLIENT_SECRET, GATEWAY_KEY
 
 HELLO = [{"role": "user", "content": "Grüezi 世界 🌍"}]

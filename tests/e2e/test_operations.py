@@ -5,6 +5,7 @@ import re
 import subprocess
 
 import pytest
+
 from gateway_process import (
     ADMIN_KEY,
     GATEWAY_KEY,

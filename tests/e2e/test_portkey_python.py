@@ -3,11 +3,12 @@
 import io
 import json
 
-import openai_answers
 import pytest
-from gateway_process import CLIENT_SECRET, GATEWAY_KEY, STORED_SECRET
 from portkey_ai import Portkey
 from portkey_ai._vendor import openai as portkey_openai
+
+import openai_answers
+from gateway_process import CLIENT_SECRET, GATEWAY_KEY, STORED_SECRET
 
 HELLO = [{"role": "user", "content": "Hello there"}]
 

@@ -5,11 +5,17 @@ import subprocess
 import threading
 import time
 
-import openai_answers
 import pytest
+
+import openai_answers
 from gateway_process import ADMIN_KEY, GATEWAY_KEY, binary_path, chat_body, standard_config
 
 ADMIN = {"x-portkey-api-key": ADMIN_KEY}
+
+
+def as_json(recorded) -> dict:
+    """A recorded body is shown as JSON where it is JSON, else as text."""
+    return json.loads(recorded) if isinstance(recorded, str) else recorded
 
 
 # -- one record ---------------------------------------------------------------------------------
@@ -29,8 +35,8 @@ def test_a_record_holds_what_was_asked_and_answered(gateway, trace_id):
     }  # fmt: skip
     assert {name: document[name] for name in expected} == expected
     assert document["metadata"].items() >= {"team": "blue", "n": "3", "_user": "ada"}.items()
-    assert json.loads(document["request"]["body"]) == chat_body("gpt-4o")
-    assert document["response"]["body"].encode() == answer.body
+    assert as_json(document["request"]["body"]) == chat_body("gpt-4o")
+    assert as_json(document["response"]["body"]) == answer.json()
     times = document["times"]
     assert 0 <= times["first_byte_ms"] <= times["total_ms"] < 10_000
     assert times["gateway_ms"] <= times["total_ms"]
@@ -95,7 +101,6 @@ def filled(gateway):
                 x_request_source=source, x_portkey_user="finder",
             ),
         )  # fmt: skip
-    for number in range(len(rows)):
         gateway.log_row(f"find-{number}")
     return gateway
 
@@ -203,7 +208,7 @@ def all_trace_ids(gateway) -> list[str]:
 def test_no_answered_request_is_lost_by_kill_9_but_of_the_last_100_ms(start_gateway, fake, round_number):
     gateway = start_gateway(standard_config(fake.base_url))
     load = Load(gateway)
-    wanted = 300 + 150 * round_number
+    wanted = 200 + 100 * round_number
     deadline = time.monotonic() + 30
     while len(load.answered) < wanted and time.monotonic() < deadline:
         threading.Event().wait(0.01)

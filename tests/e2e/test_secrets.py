@@ -3,8 +3,9 @@
 import os
 import subprocess
 
-import openai_answers
 import pytest
+
+import openai_answers
 from gateway_process import (
     ADMIN_KEY,
     CLIENT_SECRET,
@@ -27,21 +28,13 @@ def talkative(fake, start_gateway):
     return start_gateway(config, arguments=("--log-level", "debug"), OPENAI_API_KEY=OPERATORS_SECRET)
 
 
-async def echo_the_credential(exchange):
-    """A provider that repeats the credential in its error, as some do."""
-    sent = exchange.request.header("authorization").removeprefix("Bearer ")
-    body = openai_answers.error_body(401)
-    body["error"]["message"] = f"Incorrect API key provided: {sent}."
-    await exchange.answer(401, body)
-
-
 def use_every_secret(gateway) -> list:
     """Calls of every kind, good and bad; gives all their answers."""
     stored = {"x-portkey-api-key": GATEWAY_KEY, "x-portkey-virtual-key": "my-openai"}
     operated = {"x-portkey-api-key": GATEWAY_KEY, "x-portkey-provider": "openai"}
     answers = []
     for headers in (stored, operated, gateway.headers(), gateway.headers(x_portkey_api_key=ADMIN_KEY)):
-        for model in ("good", "error-401", "error-429", "error-500", "cuts", "echoes"):
+        for model in ("good", "error-401", "error-429", "error-500", "cuts"):
             for stream in (False, True):
                 answers.append(gateway.chat(model, headers, stream=stream))
         answers.append(gateway.call("GET", "/v1/models", headers=headers))
@@ -56,33 +49,64 @@ def data_folder(gateway) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in gateway.data.rglob("*") if path.is_file()}
 
 
-def test_secrets_stay_secret(talkative, fake):
-    async def cuts(exchange):
-        exchange.cut()
-
-    fake.on("cuts", cuts)
-    fake.on("echoes", echo_the_credential)
-    answers = use_every_secret(talkative)
-    last = f"last-{len(answers)}"
-    talkative.chat("good", talkative.headers(x_portkey_trace_id=last))
-    document = talkative.log_document(last)
+def everything_kept(gateway) -> dict[str, bytes]:
+    """All that the gateway shows or keeps about what it did; stops it."""
     admin = {"x-portkey-api-key": ADMIN_KEY}
-    places = {
-        "the answers": b"".join(one.head + one.body for one in answers),
-        "a record": str(document).encode(),
-        "the records": talkative.call("GET", "/v1/logs?limit=1000", headers=admin).body,
-        "the metrics": talkative.call("GET", "/metrics", headers=admin).body,
+    kept = {
+        "the records": gateway.call("GET", "/v1/logs?limit=1000", headers=admin).body,
+        "the metrics": gateway.call("GET", "/metrics", headers=admin).body,
     }
-    talkative.stop()
-    places["the process log"] = talkative.output().encode()
-    places |= data_folder(talkative)
-    found = [
+    gateway.stop()
+    return kept | {"the process log": gateway.output().encode()} | data_folder(gateway)
+
+
+def leaks(places: dict[str, bytes]) -> list[tuple[str, str]]:
+    return [
         (name, secret[:10])
         for name, content in places.items()
         for secret in SECRETS
         if secret.encode() in content
     ]
-    assert found == []
+
+
+def test_secrets_stay_secret(talkative, fake):
+    async def cuts(exchange):
+        exchange.cut()
+
+    fake.on("cuts", cuts)
+    answers = use_every_secret(talkative)
+    last = f"last-{len(answers)}"
+    talkative.chat("good", talkative.headers(x_portkey_trace_id=last))
+    document = talkative.log_document(last)
+    places = {
+        "the answers": b"".join(one.head + one.body for one in answers),
+        "a record": str(document).encode(),
+    }
+    assert leaks(places | everything_kept(talkative)) == []
+
+
+async def echo_the_credential(exchange):
+    """A provider that repeats the credential in its error, as some do."""
+    sent = exchange.request.header("authorization").removeprefix("Bearer ")
+    body = openai_answers.error_body(401)
+    body["error"]["message"] = f"Incorrect API key provided: {sent}."
+    await exchange.answer(401, body)
+
+
+@pytest.mark.parametrize("who", ["stored", "operated"])
+def test_a_provider_that_repeats_the_credential_in_its_error_betrays_nothing(talkative, fake, who):
+    fake.on("echoes", echo_the_credential)
+    named = {"stored": {"x-portkey-virtual-key": "my-openai"}, "operated": {"x-portkey-provider": "openai"}}[
+        who
+    ]
+    answers = [
+        talkative.chat("echoes", {"x-portkey-api-key": GATEWAY_KEY} | named, stream=stream)
+        for stream in (False, True)
+    ]
+    assert [one.status for one in answers] == [401, 401]
+    assert "Incorrect API key provided" in answers[0].message
+    said = b"".join(one.body for one in answers)
+    assert leaks({"the answers": said} | everything_kept(talkative)) == []
 
 
 def test_the_debug_log_shows_decisions(talkative):

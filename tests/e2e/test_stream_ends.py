@@ -4,8 +4,9 @@ import json
 import socket
 import struct
 
-import openai_answers
 import pytest
+
+import openai_answers
 from gateway_process import chat_body, eventually, is_sanitized, standard_config
 from raw_http import CutShort
 
@@ -53,9 +54,16 @@ async def finish(exchange) -> None:
     await exchange.end_chunks()
 
 
+def is_error(event: bytes) -> bool:
+    try:
+        return "error" in json.loads(event.removeprefix(b"data: "))
+    except ValueError:
+        return False  # what the upstream left half
+
+
 def has_error_event(rest: bytes) -> bool:
-    events = [one[6:] for one in rest.split(b"\n\n") if one.startswith(b"data: {")]
-    return any("error" in json.loads(one) for one in events)
+    """Whether an error came as an event of its own."""
+    return any(is_error(event) for event in rest.split(b"\n\n"))
 
 
 # -- complete -----------------------------------------------------------------------------------

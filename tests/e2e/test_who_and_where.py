@@ -1,6 +1,7 @@
 """Which provider is called, with which credential and which model."""
 
 import pytest
+
 from gateway_process import ADMIN_KEY, CLIENT_SECRET, GATEWAY_KEY, STORED_SECRET, standard_config
 
 PROVIDER_KEY_OF_THE_OPERATOR = "sk-operator-11aa22bb"

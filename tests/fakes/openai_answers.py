@@ -249,10 +249,13 @@ def file_object(number: int, content: bytes, name: str, purpose: str) -> dict:
 
 async def give_file_upload(exchange) -> None:
     body = exchange.request.body
-    content = multipart_file(body)
     name = re.search(rb'filename="([^"]*)"', body)
     purpose = re.search(rb'name="purpose"\r\n(?:[^\r\n]+\r\n)*\r\n([^\r\n]*)', body)
+    if not name or not purpose:
+        await answer_error(exchange, 400)
+        return
     files = exchange.fake.files
+    content = multipart_file(body)
     row = file_object(len(files) + 1, content, name.group(1).decode(), purpose.group(1).decode())
     files[row["id"]] = {"row": row, "content": content}
     await exchange.answer(200, row)

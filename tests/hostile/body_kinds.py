@@ -190,6 +190,16 @@ def wrong_utf8() -> list[Kind]:
     return kinds
 
 
+# What the gateway holds and reads (a form's model) it must refuse when it is broken; what is well formed
+# but lacks a part, and uploads, which stream through unread, are the provider's to judge.
+PROVIDERS_TO_JUDGE = {"only an end": SURVIVED, "no file": SURVIVED, "no name": SURVIVED, "bare LF": SURVIVED}
+MULTIPART_PATHS = (
+    (b"/v1/audio/transcriptions", b"demo", {"": REFUSED, "bare LF": SURVIVED}),
+    (b"/v1/images/edits", b"openai", {"": REFUSED} | PROVIDERS_TO_JUDGE),
+    (b"/v1/files", b"openai", {"": SURVIVED}),
+)
+
+
 def part(name: bytes, content: bytes, extra: bytes = b"") -> bytes:
     return (
         b'--edge\r\nContent-Disposition: form-data; name="'
@@ -214,29 +224,20 @@ def multipart() -> list[Kind]:
         "bare LF": (whole + b"--edge--\r\n").replace(b"\r\n", b"\n"),
         "null bytes": b"\x00" * 500, "no file": part(b"purpose", b"batch") + b"--edge--\r\n",
     }  # fmt: skip
+    odd_boundaries = {
+        "no boundary": b"multipart/form-data",
+        "empty boundary": b"multipart/form-data; boundary=",
+        "long boundary": b"multipart/form-data; boundary=" + b"b" * 5000,
+    }
     kinds = []
-    for path in (b"/v1/files", b"/v1/images/edits", b"/v1/audio/transcriptions"):
+    for path, provider, verdicts in MULTIPART_PATHS:
+        name_of = path.decode().rsplit("/", 1)[1]
         for name, body in bodies.items():
-            verdict = SURVIVED if name == "bare LF" else REFUSED
-            kinds.append(
-                Kind(
-                    f"multipart {name} for {path.decode()}", verdict, body=body, path=path, content_type=EDGE
-                )
-            )
-        for name, value in {
-            "no boundary": b"multipart/form-data",
-            "empty boundary": b"multipart/form-data; boundary=",
-            "long boundary": b"multipart/form-data; boundary=" + b"b" * 5000,
-        }.items():
-            kinds.append(
-                Kind(
-                    f"multipart {name} for {path.decode()}",
-                    REFUSED,
-                    body=whole + b"--edge--\r\n",
-                    path=path,
-                    content_type=value,
-                )
-            )
+            options = {"path": path, "provider": provider, "content_type": EDGE}
+            kinds.append(Kind(f"{name_of} {name}", verdicts.get(name, verdicts[""]), body=body, **options))
+        for name, value in odd_boundaries.items():
+            options = {"path": path, "provider": provider, "content_type": value}
+            kinds.append(Kind(f"{name_of} {name}", verdicts[""], body=whole + b"--edge--\r\n", **options))
     return kinds
 
 

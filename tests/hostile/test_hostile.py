@@ -7,6 +7,7 @@ import ssl
 from collections import Counter
 
 import pytest
+
 from gateway_process import GATEWAY_KEY, GatewayProcess, eventually, is_sanitized, standard_config
 from hostile_requests import COUNT, hostile_requests, kind_count
 from verdicts import Afterwards, Verdict, code_allows

@@ -49,7 +49,7 @@ class EventDecoder final : public StreamDecoder {
       return {};
     }
     if (frame.kind == http::FrameKind::exception) {
-      return fail(error_in_answer(500, provider_, frame.data));
+      return fail(aws_exception(provider_, frame.name, frame.data));
     }
     const Result<json::Value> event = parse_answer(provider_, frame.data);
     if (!event) return fail(event.error());

@@ -22,25 +22,10 @@ void write_function(JsonWriter& json, const llm::Tool& tool, const ModelTraits& 
   json.close();
 }
 
-/// A built-in tool. In OpenAI's envelope, {"type": "computer", "computer": {"name":
-/// "computer_20250124", …}}, the name within is the versioned type that Anthropic wants.
 void write_provider_tool(JsonWriter& json, const llm::Tool& tool, EncodeLedger& ledger) {
-  if (tool.dialect == llm::DialectId::anthropic_messages) {
-    json.raw(tool.raw);
-    return;
-  }
-  const Result<json::Value> envelope = json::parse(tool.raw);
-  const std::string type(envelope ? text_at(*envelope, "type") : std::string_view());
-  const json::Object* described = envelope ? object_at(*envelope, type) : nullptr;
-  if (described == nullptr || tool.dialect != llm::DialectId::openai_chat) {
-    return ledger.refuse("tools", "it has no built-in tool '" + tool.name + "'");
-  }
-  json.open().text("type", tool.name).text("name", type);
-  for (const auto& member : *described) {
-    if (member.key() != "name") json.value(member.key(), member.value());
-  }
-  write_cache_control(json, tool.cache);
-  json.close();
+  const std::string own = own_tool(tool);
+  if (own.empty()) return ledger.refuse("tools", "it has no built-in tool '" + tool.name + "'");
+  json.raw(own);
 }
 
 void write_domains(JsonWriter& json, std::string_view key,
@@ -111,6 +96,23 @@ void write_choice(JsonWriter& json, const Choice& choice, const llm::Call& call)
 }
 
 }  // namespace
+
+std::string own_tool(const llm::Tool& tool) {
+  if (tool.dialect == llm::DialectId::anthropic_messages) return tool.raw;
+  const Result<json::Value> envelope = json::parse(tool.raw);
+  const std::string type(envelope ? text_at(*envelope, "type") : std::string_view());
+  const json::Object* described = envelope ? object_at(*envelope, type) : nullptr;
+  if (described == nullptr || tool.dialect != llm::DialectId::openai_chat) return {};
+  std::string text;
+  JsonWriter json(text);
+  json.open().text("type", tool.name).text("name", type);
+  for (const auto& member : *described) {
+    if (member.key() != "name") json.value(member.key(), member.value());
+  }
+  write_cache_control(json, tool.cache);
+  json.close();
+  return text;
+}
 
 bool needs_json_tool(const llm::Call& call, const ModelTraits& traits) {
   return call.format.kind == FormatKind::json_object ||

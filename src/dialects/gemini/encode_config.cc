@@ -41,9 +41,13 @@ void write_sampling(JsonWriter& json, const llm::Call& call, EncodeLedger& ledge
   json.close_list();
 }
 
-void write_format(JsonWriter& json, const llm::Call& call, const ModelTraits& traits) {
+void write_format(JsonWriter& json, const llm::Call& call, const ModelTraits& traits,
+                  EncodeLedger& ledger) {
   using Kind = llm::ResponseFormat::Kind;
   if (call.format.kind == Kind::text || needs_json_tool(call, traits)) return;
+  if (!call.tools.empty() && !traits.mixes_json_and_tools) {
+    return ledger.refuse("response_format", "this model answers in JSON only while it has no tools");
+  }
   json.text("responseMimeType", "application/json");
   if (call.format.kind != Kind::json_schema || call.format.schema.empty()) return;
   if (traits.takes_json_schema) {
@@ -139,7 +143,7 @@ void write_generation_config(JsonWriter& json, const llm::Call& call, const Mode
   JsonWriter members(config);
   members.open();
   write_sampling(members, call, ledger);
-  write_format(members, call, traits);
+  write_format(members, call, traits, ledger);
   write_modalities(members, call);
   write_image_config(members, ledger);
   write_thinking(members, call.reasoning, traits, ledger);

@@ -109,7 +109,7 @@ void write_config(JsonWriter& json, const llm::Call& call, const ModelTraits& tr
 }  // namespace
 
 bool needs_json_tool(const llm::Call& call, const ModelTraits& traits) {
-  return call.format.kind != llm::ResponseFormat::Kind::text && !call.tools.empty() &&
+  return call.format.kind == llm::ResponseFormat::Kind::json_schema && !call.tools.empty() &&
          !traits.mixes_json_and_tools;
 }
 

@@ -7,9 +7,9 @@
 
 namespace gatehouse::http {
 
-std::unique_ptr<FrameParser> make_frame_parser(std::string_view content_type) {
+std::unique_ptr<FrameParser> make_frame_parser(std::string_view content_type, SseFlavour flavour) {
   const std::string_view type = trimmed(content_type.substr(0, content_type.find(';')));
-  if (equals_ignoring_case(type, "text/event-stream")) return std::make_unique<SseParser>();
+  if (equals_ignoring_case(type, "text/event-stream")) return std::make_unique<SseParser>(flavour);
   if (equals_ignoring_case(type, "application/vnd.amazon.eventstream")) {
     return std::make_unique<AwsEventStreamParser>();
   }

@@ -41,7 +41,14 @@ class FrameParser {
   virtual Result<void> finish(std::vector<Frame>& out) = 0;
 };
 
+/// How a server of SSE tells events apart.
+enum class SseFlavour : std::uint8_t {
+  standard,        // by blank lines
+  line_per_event,  // each `data` line is an event of its own (DeepInfra, SambaNova)
+};
+
 /// The parser for an answer of this content type, or nullptr if the type is not one that streams.
-std::unique_ptr<FrameParser> make_frame_parser(std::string_view content_type);
+std::unique_ptr<FrameParser> make_frame_parser(std::string_view content_type,
+                                               SseFlavour flavour = SseFlavour::standard);
 
 }  // namespace gatehouse::http

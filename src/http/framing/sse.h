@@ -15,12 +15,6 @@
 
 namespace gatehouse::http {
 
-/// How a server tells events apart.
-enum class SseFlavour : std::uint8_t {
-  standard,        // by blank lines
-  line_per_event,  // each `data` line is an event of its own (DeepInfra, SambaNova)
-};
-
 class SseParser final : public FrameParser {
  public:
   explicit SseParser(SseFlavour flavour = SseFlavour::standard,

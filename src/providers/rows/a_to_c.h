@@ -139,7 +139,6 @@ inline constexpr ProviderRow kAToC[] = {
      .base = "https://api.cerebras.ai/v1",
      .env = {"CEREBRAS_API_KEY"},
      .can = {chat, complete, models},
-     .headers = {{"user-agent", "gatehouse"}},
      .quirks = {.drop = {"frequency_penalty", "presence_penalty", "logit_bias",
                          "parallel_tool_calls", "service_tier"}}},
     {.id = "chutes",

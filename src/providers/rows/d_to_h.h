@@ -170,7 +170,6 @@ inline constexpr ProviderRow kDToH[] = {
      .can = {chat, transcription, translation, speech, responses, batches, files, models},
      .quirks = {.drop = {"logprobs", "top_logprobs", "logit_bias"},
                 .drop_in_messages = {"name"},
-                .stream_usage = StreamUsage::unasked,
                 .usage_pointer = "/x_groq/usage"}},
     {.id = "helicone",
      .name = "Helicone AI Gateway",

@@ -93,7 +93,6 @@ inline constexpr ProviderRow kOToZ[] = {
      .name = "PublicAI",
      .base = "https://api.publicai.co/v1",
      .env = {"PUBLICAI_API_KEY"},
-     .headers = {{"user-agent", "gatehouse"}},
      .quirks = kOldLimit},
     {.id = "qdrant",
      .name = "Qdrant",
