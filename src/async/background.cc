@@ -66,7 +66,8 @@ void Background::stop() { threads_->stop(); }
 
 Result<void> Background::submit(std::move_only_function<void()> work) {
   if (threads_->submit(std::move(work))) return {};
-  return fail(gateway_error(ErrorCode::overloaded, "Too much background work is waiting; try again."));
+  return fail(
+      gateway_error(ErrorCode::overloaded, "Too much background work is waiting; try again."));
 }
 
 }  // namespace gatehouse::async

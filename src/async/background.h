@@ -13,8 +13,8 @@
 
 namespace gatehouse::async {
 
-/// A bounded queue with threads of its own. Thread-safe; its destructor waits for the work under way
-/// and drops the rest.
+/// A bounded queue with threads of its own. Thread-safe; its destructor waits for the work under
+/// way and drops the rest.
 class Background {
  public:
   explicit Background(std::size_t threads);
@@ -22,7 +22,8 @@ class Background {
   Background(const Background&) = delete;
   Background& operator=(const Background&) = delete;
 
-  /// Waits for the work under way and drops the rest. Before the loops that wait for it are destroyed.
+  /// Waits for the work under way and drops the rest. Before the loops that wait for it are
+  /// destroyed.
   void stop();
   /// Error: overloaded when too much waits already.
   Result<void> submit(std::move_only_function<void()> work);

@@ -11,7 +11,8 @@ namespace gatehouse::async {
 
 inline constexpr std::size_t kBlockSize = 64 * 1024;
 
-/// One pooled buffer of kBlockSize bytes. Move-only; goes back to the pool of the thread that frees it.
+/// One pooled buffer of kBlockSize bytes. Move-only; goes back to the pool of the thread that frees
+/// it.
 class Block {
  public:
   Block() = default;
@@ -37,10 +38,10 @@ class Block {
 /// Bytes on their way: a part of a block, or text that somebody made. Owns what it shows.
 struct Chunk {
   Block block;
-  std::string made;            // when there is no block
-  std::size_t offset = 0;      // into the block
+  std::string made;        // when there is no block
+  std::size_t offset = 0;  // into the block
   std::size_t size = 0;
-  bool is_last = false;        // known to be the end of its body
+  bool is_last = false;  // known to be the end of its body
 
   std::string_view view() const {
     return block ? std::string_view(block.bytes() + offset, size) : std::string_view(made);

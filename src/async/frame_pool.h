@@ -1,5 +1,6 @@
-// Memory for coroutine frames: free lists by size, one set a thread. A request makes some twenty frames,
-// many of them larger than what the allocator keeps at hand; here each costs a few instructions.
+// Memory for coroutine frames: free lists by size, one set a thread. A request makes some twenty
+// frames, many of them larger than what the allocator keeps at hand; here each costs a few
+// instructions.
 #pragma once
 
 #include <array>
@@ -24,8 +25,8 @@ class FramePool {
 
  private:
   static constexpr std::size_t kStep = 128;
-  static constexpr std::size_t kClasses = 40;     // up to 5 KiB; larger frames are rare
-  static constexpr std::size_t kMaxKept = 128;    // of each size, so that a burst is given back
+  static constexpr std::size_t kClasses = 40;   // up to 5 KiB; larger frames are rare
+  static constexpr std::size_t kMaxKept = 128;  // of each size, so that a burst is given back
   struct Free {
     Free* next;
   };
@@ -39,8 +40,8 @@ class FramePool {
   std::array<List, kClasses> lists_;
 };
 
-/// Base of promises: their frames come from the pool. Sanitizers see plain allocations instead, so that
-/// a use after free is found.
+/// Base of promises: their frames come from the pool. Sanitizers see plain allocations instead, so
+/// that a use after free is found.
 struct PooledFrame {
 #ifndef GATEHOUSE_PLAIN_FRAMES
   static void* operator new(std::size_t size) { return FramePool::take(size); }

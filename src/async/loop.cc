@@ -67,6 +67,7 @@ Loop::Loop(const Clock& clock)
 
 Loop::~Loop() {
   Loop* const before = std::exchange(current_loop, this);
+  end_turn();  // roots that have finished are owned by deferred work
   while (first_root_ != nullptr) delete first_root_;  // NOLINT: spawn() made it
   end_turn();
   closed_.clear();

@@ -18,7 +18,7 @@ namespace gatehouse::async {
 /// the end of the loop's turn, since events of the same batch may still point at it.
 struct Watch {
   int fd = -1;
-  bool is_readable = false;   // a read may give something; cleared by a short read or EAGAIN
+  bool is_readable = false;  // a read may give something; cleared by a short read or EAGAIN
   bool is_writable = false;
   bool is_peer_closed = false;  // FIN or reset has been seen
   Waiter* reader = nullptr;
@@ -29,7 +29,8 @@ struct Watch {
 
 class Loop {
  public:
-  /// The clock must outlive the loop. Throws std::system_error if the kernel has no descriptors left.
+  /// The clock must outlive the loop. Throws std::system_error if the kernel has no descriptors
+  /// left.
   explicit Loop(const Clock& clock);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -45,7 +46,8 @@ class Loop {
 
   /// Turns until stop(). Makes this loop the thread's current one.
   void run();
-  /// One turn: waits at most `longest`, then runs everything that is ready. For run() and for tests.
+  /// One turn: waits at most `longest`, then runs everything that is ready. For run() and for
+  /// tests.
   void turn(std::chrono::milliseconds longest);
   /// Ends run() after the turn that is under way. Any thread.
   void stop();
@@ -53,7 +55,8 @@ class Loop {
   void post(std::move_only_function<void()> work);
   /// Runs `work` at the end of this turn; only from the loop's own thread.
   void defer(std::move_only_function<void()> work) { deferred_.push_back(std::move(work)); }
-  /// Runs the task to its end; an Error at its end is dropped, so a task that can fail says so itself.
+  /// Runs the task to its end; an Error at its end is dropped, so a task that can fail says so
+  /// itself.
   void spawn(Task<void> task);
   std::size_t spawned() const { return roots_; }
 

@@ -7,8 +7,8 @@
 // and a destructor that cancels it. Task, Stream::Next, socket reads, sleeps are operations.
 //
 // `co_await operation` inside a Task or a Stream gives the value. If the outcome is an Error, the
-// awaiting coroutine ends there with that Error: it is not resumed, its locals are destroyed when its
-// owner destroys it. `co_await as_result(operation)` gives the Result<T> instead.
+// awaiting coroutine ends there with that Error: it is not resumed, its locals are destroyed when
+// its owner destroys it. `co_await as_result(operation)` gives the Result<T> instead.
 //
 // Everything here belongs to one thread: the loop's.
 #pragma once
@@ -24,8 +24,8 @@
 
 namespace gatehouse::async {
 
-/// Whoever waits for an operation. `done` runs at most once, from the loop or from the coroutine that
-/// finished, and returns the coroutine to run next (or a no-op).
+/// Whoever waits for an operation. `done` runs at most once, from the loop or from the coroutine
+/// that finished, and returns the coroutine to run next (or a no-op).
 struct Waiter {
   using Done = std::coroutine_handle<> (*)(Waiter&) noexcept;
   explicit Waiter(Done callback) : done(callback) {}
@@ -42,8 +42,8 @@ class PromiseBase {
   ~PromiseBase() = default;
 
  public:
-  /// The coroutine has an outcome (or a yielded value): tell who waits. While `begin` is still on the
-  /// stack the caller sees it for itself, so synchronous completion never deepens the stack.
+  /// The coroutine has an outcome (or a yielded value): tell who waits. While `begin` is still on
+  /// the stack the caller sees it for itself, so synchronous completion never deepens the stack.
   std::coroutine_handle<> tell() noexcept {
     if (is_starting_ || waiter_ == nullptr) return std::noop_coroutine();
     return waiter_->done(*waiter_);

@@ -4,7 +4,6 @@
 
 #include <cstring>
 
-
 namespace gatehouse::async {
 namespace {
 
@@ -51,7 +50,8 @@ std::optional<std::vector<Address>> Resolver::cached(const std::string& host, Mo
   return found->second.addresses;
 }
 
-void Resolver::remember(const std::string& host, std::vector<Address> addresses, MonotonicTime now) {
+void Resolver::remember(const std::string& host, std::vector<Address> addresses,
+                        MonotonicTime now) {
   const std::lock_guard lock(mutex_);
   if (cache_.size() >= kMaxCached) cache_.clear();
   cache_[host] = {std::move(addresses), now + kFresh};

@@ -275,9 +275,9 @@ Task<Socket> connect_without_timeout(Address address) {
     getsockopt(fd, SOL_SOCKET, SO_ERROR, &status, &length);
   }
   if (status != 0) {
-    co_return fail(upstream_error(
-        ErrorCode::upstream_connection,
-        "Cannot connect to " + address.text() + ": " + std::strerror(status) + "."));
+    co_return fail(
+        upstream_error(ErrorCode::upstream_connection,
+                       "Cannot connect to " + address.text() + ": " + std::strerror(status) + "."));
   }
   co_return std::move(socket);
 }
@@ -287,10 +287,10 @@ Task<Socket> connect_without_timeout(Address address) {
 Task<Socket> connect(Address address, Timeout timeout) {
   if (timeout.count() == 0) co_return co_await connect_without_timeout(address);
   Timer timer(timeout);
-  co_return co_await until(
-      connect_without_timeout(address), timer.trigger(),
-      upstream_error(ErrorCode::upstream_connection, "No connection to " + address.text() + " within " +
-                                                         std::to_string(timeout.count()) + " ms."));
+  co_return co_await until(connect_without_timeout(address), timer.trigger(),
+                           upstream_error(ErrorCode::upstream_connection,
+                                          "No connection to " + address.text() + " within " +
+                                              std::to_string(timeout.count()) + " ms."));
 }
 
 }  // namespace gatehouse::async

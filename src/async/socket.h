@@ -45,9 +45,9 @@ struct SocketState {
   SocketState& operator=(const SocketState&) = delete;
 
   bool may_receive() const;
-  Transfer receive(std::span<char> into);          // plain or TLS
-  Transfer send(std::span<const iovec> pieces);    // plain or TLS
-  Transfer receive_raw(std::span<char> into);      // one recv at most
+  Transfer receive(std::span<char> into);            // plain or TLS
+  Transfer send(std::span<const iovec> pieces);      // plain or TLS
+  Transfer receive_raw(std::span<char> into);        // one recv at most
   Transfer send_raw(std::span<const iovec> pieces);  // one sendmsg at most
   Error broken(std::string_view what) const;
   Error timed_out(std::string_view what) const;

@@ -2,7 +2,8 @@
 // back-pressure. A filter is a function from stream to stream:
 //
 //     Stream<Chunk> shout(Stream<Chunk> in) {
-//       while (std::optional<Chunk> chunk = co_await in.next()) co_yield uppercase(std::move(*chunk));
+//       while (std::optional<Chunk> chunk = co_await in.next()) co_yield
+//       uppercase(std::move(*chunk));
 //     }
 //
 // It ends in one of three ways: the coroutine returns (next() gives nullopt), an Error ends it

@@ -1,14 +1,14 @@
 // Task<T>: a lazy coroutine that ends with a T or an Error.
 //
 //     Task<Answer> ask(Upstream& upstream, Question question) {
-//       Connection connection = co_await connect(upstream);   // value, or this Task ends with the error
-//       co_return co_await exchange(connection, question);
+//       Connection connection = co_await connect(upstream);   // value, or this Task ends with the
+//       error co_return co_await exchange(connection, question);
 //     }
 //
-// Ownership: the Task object owns the coroutine frame. Destroying it cancels: whatever the coroutine
-// waits for is withdrawn and its locals and parameters are destroyed. Never destroy a Task from inside
-// the coroutine that it owns. A Task belongs to one thread.
-// A bug (an exception) inside travels as Error{internal}: `run_exchange` reports it once.
+// Ownership: the Task object owns the coroutine frame. Destroying it cancels: whatever the
+// coroutine waits for is withdrawn and its locals and parameters are destroyed. Never destroy a
+// Task from inside the coroutine that it owns. A Task belongs to one thread. A bug (an exception)
+// inside travels as Error{internal}: `run_exchange` reports it once.
 #pragma once
 
 #include <coroutine>
@@ -94,7 +94,9 @@ class Task<T>::Promise : public Awaits, public detail::TaskReturn<T> {
   }
 
  private:
-  static std::unexpected<Error> fail_value(Error error) { return std::unexpected(std::move(error)); }
+  static std::unexpected<Error> fail_value(Error error) {
+    return std::unexpected(std::move(error));
+  }
 };
 
 }  // namespace gatehouse::async

@@ -16,7 +16,8 @@ using detail::Progress;
 using detail::SocketState;
 using detail::Transfer;
 
-constexpr std::size_t kRecord = 16 * 1024;  // RFC 8446 section 5.1: a record holds at most 2^14 bytes
+constexpr std::size_t kRecord =
+    16 * 1024;  // RFC 8446 section 5.1: a record holds at most 2^14 bytes
 
 std::string last_openssl_error() {
   const unsigned long code = ERR_peek_last_error();
@@ -194,7 +195,9 @@ bool TlsSession::has_unexpected_data() {
   return result == 1 || after(result).progress != Progress::wait_readable;
 }
 
-std::string TlsSession::failure() const { return failure_.empty() ? "connection closed" : failure_; }
+std::string TlsSession::failure() const {
+  return failure_.empty() ? "connection closed" : failure_;
+}
 
 namespace {
 

@@ -1,5 +1,5 @@
-// TLS over a Socket, by OpenSSL 3. The session reads and writes through the socket's own edge-triggered
-// bookkeeping, so that a record costs no more system calls than plain bytes would.
+// TLS over a Socket, by OpenSSL 3. The session reads and writes through the socket's own
+// edge-triggered bookkeeping, so that a record costs no more system calls than plain bytes would.
 #pragma once
 
 #include <openssl/types.h>
@@ -17,8 +17,8 @@ struct FreeSslContext {
 };
 using TlsContext = std::unique_ptr<SSL_CTX, FreeSslContext>;
 
-/// For calling upstreams: verification on, the system's certificate authorities plus `ca_file` if it is
-/// not empty, TLS 1.2 at least, ALPN http/1.1. Throws std::runtime_error at start-up.
+/// For calling upstreams: verification on, the system's certificate authorities plus `ca_file` if
+/// it is not empty, TLS 1.2 at least, ALPN http/1.1. Throws std::runtime_error at start-up.
 TlsContext make_client_tls(const std::string& ca_file);
 
 /// For a listener. Throws std::runtime_error naming the file that does not load.

@@ -30,7 +30,8 @@ class Fired {
  public:
   explicit Fired(Trigger& trigger) : trigger_(&trigger) {}
   Fired(Fired&& other) noexcept
-      : trigger_(std::exchange(other.trigger_, nullptr)), waiter_(std::exchange(other.waiter_, nullptr)) {}
+      : trigger_(std::exchange(other.trigger_, nullptr)),
+        waiter_(std::exchange(other.waiter_, nullptr)) {}
   Fired(const Fired&) = delete;
   Fired& operator=(const Fired&) = delete;
   Fired& operator=(Fired&&) = delete;
@@ -49,14 +50,17 @@ class Fired {
   Waiter* waiter_ = nullptr;
 };
 
-/// `co_await until(task, trigger, error)`: the task's outcome, or `error` if the trigger fires first;
-/// then the task is destroyed where it stands. The trigger must outlive the operation; one Until (or
-/// Fired) waits for a trigger at a time.
+/// `co_await until(task, trigger, error)`: the task's outcome, or `error` if the trigger fires
+/// first; then the task is destroyed where it stands. The trigger must outlive the operation; one
+/// Until (or Fired) waits for a trigger at a time.
 template <class T>
 class Until : private Waiter {
  public:
   Until(Task<T> task, Trigger& trigger, Error otherwise)
-      : Waiter(&task_done), task_(std::move(task)), trigger_(&trigger), otherwise_(std::move(otherwise)) {}
+      : Waiter(&task_done),
+        task_(std::move(task)),
+        trigger_(&trigger),
+        otherwise_(std::move(otherwise)) {}
   Until(Until&& other) noexcept
       : Waiter(&task_done),
         task_(std::move(other.task_)),

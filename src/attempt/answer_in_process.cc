@@ -39,7 +39,8 @@ std::string_view field_of(const http::FieldLines& fields, std::string_view name)
   std::string_view rest = fields.text();
   while (!rest.empty()) {
     const std::string_view line = rest.substr(0, rest.find("\r\n"));
-    if (line.size() > name.size() && line[name.size()] == ':' && starts_with_ignoring_case(line, name)) {
+    if (line.size() > name.size() && line[name.size()] == ':' &&
+        starts_with_ignoring_case(line, name)) {
       return trimmed(line.substr(name.size() + 1));
     }
     rest.remove_prefix(line.size() + 2);

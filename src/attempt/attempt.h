@@ -23,7 +23,7 @@ struct Outgoing {
   providers::UpstreamUrl url;
   const http::AddressPolicy* policy = nullptr;  // for hosts that a client chose
   std::string_view method = "POST";
-  std::string_view path;           // below /v1, for providers inside the process
+  std::string_view path;  // below /v1, for providers inside the process
   http::FieldLines fields;
   std::vector<std::string_view> body;
   std::optional<http::Stream<http::Chunk>> upload;  // instead of body
@@ -37,7 +37,7 @@ struct Answer {
   int status = 0;
   http::FieldLines fields;  // what may be passed on: no hop-by-hop, length, coding or cookie fields
   std::string content_type;
-  std::string content_encoding;  // as the field says
+  std::string content_encoding;         // as the field says
   std::optional<std::uint64_t> length;  // of the body as it comes
   http::Stream<http::Chunk> body;
   bool is_body_ready = false;

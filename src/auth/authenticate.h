@@ -42,10 +42,10 @@ struct KeyLookup {
   KeyCache& cache;
 };
 
-/// x-portkey-api-key is always a gateway key. Without it, Authorization or x-api-key is one if it is
-/// known, or looks like one of ours; any other value belongs to the provider.
-/// Error: unauthorized. The message has the word `Unauthorized` and says what to send.
-/// About 0.1 µs for texts that the cache knows. Fails closed: no ring, no entry.
+/// x-portkey-api-key is always a gateway key. Without it, Authorization or x-api-key is one if it
+/// is known, or looks like one of ours; any other value belongs to the provider. Error:
+/// unauthorized. The message has the word `Unauthorized` and says what to send. About 0.1 µs for
+/// texts that the cache knows. Fails closed: no ring, no entry.
 Result<Identity> authenticate(KeyLookup keys, const PresentedKeys& presented,
                               const AuthRules& rules, WallTime now);
 

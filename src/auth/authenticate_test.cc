@@ -81,8 +81,7 @@ TEST_F(AuthenticateTest, AKeyInBothHeadersIsNoProviderCredential) {
 }
 
 TEST_F(AuthenticateTest, AnotherKnownKeyBesideItIsNeverForwardedEither) {
-  const Result<Identity> identity =
-      ask({.portkey_api_key = text_, .x_api_key = "operators-own"});
+  const Result<Identity> identity = ask({.portkey_api_key = text_, .x_api_key = "operators-own"});
   ASSERT_TRUE(identity);
   EXPECT_EQ(identity->principal.key_name, "laptop");
   EXPECT_TRUE(identity->is_x_api_key_ours);
@@ -109,7 +108,8 @@ TEST_F(AuthenticateTest, WithoutAKeyTheRequestIsRefusedAndToldWhatToSend) {
 TEST_F(AuthenticateTest, UnknownExpiredAndRevokedKeysAreRefusedInEitherMode) {
   for (const AuthRules& rules : {AuthRules{}, kOptional}) {
     expect_unauthorized(ask({.portkey_api_key = "guess"}, rules), "not known");
-    expect_unauthorized(ask({.portkey_api_key = expired_}, rules), "'old' in `x-portkey-api-key` has expired");
+    expect_unauthorized(ask({.portkey_api_key = expired_}, rules),
+                        "'old' in `x-portkey-api-key` has expired");
     expect_unauthorized(ask({.portkey_api_key = revoked_}, rules), "'lost'");
     const std::string bearer = "Bearer " + revoked_;
     expect_unauthorized(ask({.authorization = bearer}, rules), "revoked");
@@ -154,8 +154,8 @@ TEST_F(AuthenticateTest, ACachedKeyStillExpires) {
   const std::string text = add(keys, {"short", {}, kNow + std::chrono::seconds(1), {}});
   ring_ = KeyRing(std::move(keys));
   ASSERT_TRUE(ask({.portkey_api_key = text}));
-  EXPECT_FALSE(authenticate({ring_, cache_}, {.portkey_api_key = text}, {},
-                            kNow + std::chrono::seconds(1)));
+  EXPECT_FALSE(
+      authenticate({ring_, cache_}, {.portkey_api_key = text}, {}, kNow + std::chrono::seconds(1)));
 }
 
 TEST_F(AuthenticateTest, TextsBeyondTheCachesRoomAreStillTold) {

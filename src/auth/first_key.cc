@@ -13,10 +13,10 @@ KeyTerms first_terms() {
 FirstKey::Outcome existing(const std::vector<GatewayKey>& keys,
                            const std::optional<Secret>& from_env) {
   if (!from_env) return FirstKey::Outcome::existed;
-  const bool is_known = std::ranges::any_of(keys, [hash = hash_key(from_env->reveal())](
-                                                      const GatewayKey& key) {
-    return key.hash == hash && !key.revoked;
-  });
+  const bool is_known =
+      std::ranges::any_of(keys, [hash = hash_key(from_env->reveal())](const GatewayKey& key) {
+        return key.hash == hash && !key.revoked;
+      });
   return is_known ? FirstKey::Outcome::existed : FirstKey::Outcome::existed_env_other;
 }
 

@@ -12,10 +12,10 @@ namespace gatehouse::auth {
 
 struct FirstKey {
   enum class Outcome : std::uint8_t {
-    existed,           // the folder has keys already, nothing was done
-    existed_env_other, // so, and the environment's key is none of them: it has no effect
-    from_environment,  // the environment's key was stored
-    generated,         // a new key was made: show `text`, it cannot be shown again
+    existed,            // the folder has keys already, nothing was done
+    existed_env_other,  // so, and the environment's key is none of them: it has no effect
+    from_environment,   // the environment's key was stored
+    generated,          // a new key was made: show `text`, it cannot be shown again
   };
   Outcome outcome = Outcome::existed;
   std::optional<Secret> text;  // only when generated

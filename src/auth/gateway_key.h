@@ -1,5 +1,5 @@
-// A gateway key: what a client shows to be let in. Only its SHA-256 is kept; 238 random bits need no
-// slow hash.
+// A gateway key: what a client shows to be let in. Only its SHA-256 is kept; 238 random bits need
+// no slow hash.
 #pragma once
 
 #include <array>

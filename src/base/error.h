@@ -14,33 +14,33 @@ namespace gatehouse {
 
 /// Every kind of failure that a client can see. Closed: a new one is a new row in rescue.cc.
 enum class ErrorCode : std::uint8_t {
-  invalid_request,          // the request is malformed: syntax, types, framing
-  invalid_config,           // x-portkey-config or another gateway header does not parse
-  unauthorized,             // no gateway key, or one that is unknown or expired
-  forbidden,                // a known key without the scope
-  missing_provider,         // nothing in the request says which provider to call
-  invalid_provider,         // the provider named does not exist
-  missing_provider_key,     // the provider needs a credential and none was given
-  model_not_supported,      // the model is not one that the gateway or the provider knows
-  not_found,                // no such route or resource
-  method_not_allowed,       //
-  unsupported_media_type,   // content type that the endpoint does not take
-  body_too_large,           // beyond the body limit
-  head_too_large,           // beyond the header limits
-  capability_not_supported, // the provider has no such endpoint
-  custom_host_blocked,      // SSRF rule
-  rate_limited,             // our limit, or the provider's 429
-  budget_exceeded,          //
-  guardrail_denied,         //
-  request_timeout,          // the client was too slow, or the time given by the request ran out
-  overloaded,               // a limit of the gateway itself: connections, memory
-  upstream_connection,      // could not connect, DNS or TLS failed, reset before an answer
-  upstream_status,          // the provider answered with an error status
-  upstream_malformed,       // the provider's answer cannot be understood
-  upstream_cut,             // the answer ended before its end
-  client_gone,              // the client left; nobody sees this but the log
-  store,                    // a store failed
-  internal,                 // a bug
+  invalid_request,           // the request is malformed: syntax, types, framing
+  invalid_config,            // x-portkey-config or another gateway header does not parse
+  unauthorized,              // no gateway key, or one that is unknown or expired
+  forbidden,                 // a known key without the scope
+  missing_provider,          // nothing in the request says which provider to call
+  invalid_provider,          // the provider named does not exist
+  missing_provider_key,      // the provider needs a credential and none was given
+  model_not_supported,       // the model is not one that the gateway or the provider knows
+  not_found,                 // no such route or resource
+  method_not_allowed,        //
+  unsupported_media_type,    // content type that the endpoint does not take
+  body_too_large,            // beyond the body limit
+  head_too_large,            // beyond the header limits
+  capability_not_supported,  // the provider has no such endpoint
+  custom_host_blocked,       // SSRF rule
+  rate_limited,              // our limit, or the provider's 429
+  budget_exceeded,           //
+  guardrail_denied,          //
+  request_timeout,           // the client was too slow, or the time given by the request ran out
+  overloaded,                // a limit of the gateway itself: connections, memory
+  upstream_connection,       // could not connect, DNS or TLS failed, reset before an answer
+  upstream_status,           // the provider answered with an error status
+  upstream_malformed,        // the provider's answer cannot be understood
+  upstream_cut,              // the answer ended before its end
+  client_gone,               // the client left; nobody sees this but the log
+  store,                     // a store failed
+  internal,                  // a bug
 };
 
 /// Who caused it.
@@ -50,7 +50,7 @@ enum class Origin : std::uint8_t { client, gateway, upstream, store };
 struct UpstreamStatus {
   int status = 0;
   std::string provider;
-  std::string body;          // as the provider sent it, decoded; capped by the reader
+  std::string body;  // as the provider sent it, decoded; capped by the reader
   std::string content_type;
   std::vector<std::pair<std::string, std::string>> fields;  // header fields worth passing on
 };

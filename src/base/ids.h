@@ -9,7 +9,8 @@
 
 namespace gatehouse {
 
-/// A random UUID (RFC 9562 version 4), lower case with dashes: the trace id of a request without one.
+/// A random UUID (RFC 9562 version 4), lower case with dashes: the trace id of a request without
+/// one.
 std::string make_uuid4(Random& random);
 
 /// A time-ordered UUID (RFC 9562 version 7): the id of a log record.

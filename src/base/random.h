@@ -20,7 +20,8 @@ class FastRandom final : public Random {
  public:
   explicit FastRandom(std::uint64_t seed);
   /// Seeded from the system.
-  FastRandom() : FastRandom((std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()) {}
+  FastRandom()
+      : FastRandom((std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()) {}
   std::uint64_t bits() override;
 
  private:

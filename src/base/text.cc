@@ -13,7 +13,8 @@ std::string lowered(std::string_view text) {
 }
 
 bool has_control_byte(std::string_view text) {
-  // Eight bytes at a time ("Bit Twiddling Hacks", hasless and haszero), since every header passes here.
+  // Eight bytes at a time ("Bit Twiddling Hacks", hasless and haszero), since every header passes
+  // here.
   constexpr std::uint64_t kOnes = 0x0101010101010101U;
   constexpr std::uint64_t kHighs = 0x8080808080808080U;
   const auto finds = [](std::uint64_t word) {
@@ -64,8 +65,8 @@ bool equals_in_constant_time(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   unsigned difference = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    difference |= static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^
-                                        static_cast<unsigned char>(b[i]));
+    difference |=
+        static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]));
   }
   return difference == 0;
 }

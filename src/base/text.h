@@ -21,7 +21,8 @@ constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() && equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+  return text.size() >= prefix.size() &&
+         equals_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 /// Without leading and trailing spaces, tabs, CR and LF.

@@ -1,13 +1,15 @@
 #include "config/interpolate.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace gatehouse::config {
 namespace {
 
-// Mathematical white brackets: plain characters to YAML, and nobody's configuration.
-constexpr std::string_view kVeiledOpen = "$\u27e6";
-constexpr std::string_view kVeiledClose = "\u27e7";
+// One byte for one byte, so that positions stay what they are in the file. Control characters are
+// plain text to the parser and may not stand in YAML (1.2, section 5.1), so no file has them.
+constexpr char kVeiledOpen = '\x01';
+constexpr char kVeiledClose = '\x02';
 
 constexpr std::string_view kNameChars =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
@@ -32,37 +34,23 @@ std::expected<std::string_view, std::string> value_of(std::string_view reference
 }  // namespace
 
 std::string veil_references(std::string_view text) {
-  std::string out;
-  for (;;) {
-    const std::size_t start = text.find("${");
-    if (start == std::string_view::npos) return out.append(text);
-    const std::size_t end = text.find_first_of("}\n", start);
-    const bool is_closed = end != std::string_view::npos && text[end] == '}';
-    if (!is_closed) {
-      out.append(text.substr(0, start + 2));
-      text.remove_prefix(start + 2);
-      continue;
+  std::string out(text);
+  std::size_t start = out.find("${");
+  while (start != std::string::npos) {
+    const std::size_t end = out.find_first_of("}\n", start);
+    if (end != std::string::npos && out[end] == '}') {
+      out[start + 1] = kVeiledOpen;
+      out[end] = kVeiledClose;
     }
-    out.append(text.substr(0, start)).append(kVeiledOpen);
-    out.append(text.substr(start + 2, end - start - 2)).append(kVeiledClose);
-    text.remove_prefix(end + 1);
+    start = out.find("${", start + 2);
   }
+  return out;
 }
 
 std::string unveil_references(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    if (text.starts_with(kVeiledOpen)) {
-      out.append("${");
-      text.remove_prefix(kVeiledOpen.size());
-    } else if (text.starts_with(kVeiledClose)) {
-      out.append("}");
-      text.remove_prefix(kVeiledClose.size());
-    } else {
-      out.push_back(text.front());
-      text.remove_prefix(1);
-    }
-  }
+  std::string out(text);
+  std::ranges::replace(out, kVeiledOpen, '{');
+  std::ranges::replace(out, kVeiledClose, '}');
   return out;
 }
 

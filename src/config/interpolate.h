@@ -12,8 +12,8 @@
 
 namespace gatehouse::config {
 
-/// YAML takes the braces of a reference inside `{...}` for its own. So they are veiled before a text
-/// is parsed, and unveiled in each value that comes out. A reference ends on its line.
+/// YAML takes the braces of a reference inside `{...}` for its own. So they are veiled before a
+/// text is parsed, and unveiled in each value that comes out. A reference ends on its line.
 std::string veil_references(std::string_view text);
 std::string unveil_references(std::string_view text);
 

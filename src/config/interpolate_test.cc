@@ -31,6 +31,14 @@ TEST(Interpolate, ReplacesReferencesWhereverTheyStand) {
   }
 }
 
+TEST(VeiledReferences, ComeBackAsTheyWere) {
+  for (const std::string_view text : {"", "a: {b: ${C}, d: ${E:-f}}", "$${A}", "${", "${A\n}",
+                                      "{a: ${B", "$ {A} } ${}", "\xe2\x9f\xa6"}) {
+    EXPECT_EQ(unveil_references(veil_references(text)), text);
+  }
+  EXPECT_EQ(veil_references("{a: ${B}}").find("${"), std::string::npos);
+}
+
 TEST(Interpolate, NamesWhatIsMissingOrMalformed) {
   constexpr std::pair<std::string_view, std::string_view> kCases[] = {
       {"${ABSENT}", "'ABSENT' is not set"},

@@ -306,6 +306,25 @@ TEST(LoadSettings, InterpolatesBeforeItJudges) {
   EXPECT_EQ(settings.server.threads, 3U);
 }
 
+TEST(LoadSettings, ReadsReferencesInsideBracesWithoutQuotes) {
+  const Environment environment{{"OPENAI_API_KEY", "sk-1"}};
+  const Settings settings = loaded(
+      "virtual_keys: {my-openai: {provider: openai, api_key: ${OPENAI_API_KEY}}}\n"
+      "data_dir: $${HOME}\ndummy_credentials: [a, ${X:-b}, \"${Y:-c}\"]\n",
+      environment);
+  EXPECT_EQ(settings.virtual_keys.at("my-openai").api_key.reveal(), "sk-1");
+  EXPECT_EQ(settings.data_dir, "${HOME}");
+  EXPECT_EQ(settings.dummy_credentials, (std::vector<std::string>{"a", "b", "c"}));
+}
+
+TEST(LoadSettings, PlacesProblemsRightBehindAReference) {
+  const std::vector<Problem> problems =
+      problems_of("virtual_keys: {a: {provider: ${P:-x}, api_key: ${ABSENT}, nope: 1}}\n");
+  ASSERT_EQ(problems.size(), 2U) << format_problems(problems);
+  EXPECT_EQ(problems[0].place, (Place{1, 48}));
+  EXPECT_EQ(problems[1].place, (Place{1, 59}));
+}
+
 TEST(LoadSettings, RefusesAFileThatCannotBeRead) {
   for (const std::string& path : {testing::TempDir() + "absent.yaml", testing::TempDir()}) {
     const LoadedSettings settings = load_settings(path, kNoVariables);

@@ -48,8 +48,9 @@ void Cursor::report_at(Place place, std::string what, std::string_view allowed) 
 }
 
 void Cursor::report_bad_value(std::string_view allowed) const {
-  std::string text = node_.Scalar().substr(0, kLongestShown);
-  if (text.size() < node_.Scalar().size()) text += "...";
+  const std::string whole = unveil_references(node_.Scalar());
+  std::string text = whole.substr(0, kLongestShown);
+  if (text.size() < whole.size()) text += "...";
   report("'" + text + "' is no value for " + shown(path_), allowed);
 }
 

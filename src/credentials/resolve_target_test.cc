@@ -340,7 +340,7 @@ TEST(ConfiguredCredentials, NameAtMostThreeNearSlugsTheNearestFirst) {
                                      {"openai", "o", Secret(), "", {}},
                                      {"openai2", "o", Secret(), "", {}},
                                      {"openai-eu", "o", Secret(), "", {}},
-                                     {"claude", "o", Secret(), "", {}}},
+                                     {"mistral", "o", Secret(), "", {}}},
                                     {});
   EXPECT_EQ(store.near_slugs("openai1"), (std::vector<std::string>{"openai", "openai2"}));
   EXPECT_EQ(store.near_slugs("openai"),

@@ -92,8 +92,8 @@ class BackDoor {
   virtual Result<llm::Reply> decode_response(std::string_view body,
                                              const AnswerContext& context) const = 0;
   virtual Error decode_error(const FailedAnswer& answer) const = 0;
-  /// Whether the provider fetches media from this address itself. What it does not has to be fetched and
-  /// put inline before the call is encoded (see media_to_fetch).
+  /// Whether the provider fetches media from this address itself. What it does not has to be
+  /// fetched and put inline before the call is encoded (see media_to_fetch).
   virtual bool takes_url(std::string_view) const { return true; }
   virtual std::unique_ptr<StreamDecoder> new_stream_decoder(const AnswerContext& context) const = 0;
 };
@@ -141,8 +141,8 @@ class FrontDoor {
   virtual std::unique_ptr<StreamEncoder> new_stream_encoder(const AnswerOptions& options) const = 0;
 };
 
-/// The media of a call that stand at addresses from which this provider does not fetch them. Replace
-/// each by its bytes in base64. They live as long as the call's messages stay as they are.
+/// The media of a call that stand at addresses from which this provider does not fetch them.
+/// Replace each by its bytes in base64. They live as long as the call's messages stay as they are.
 std::vector<llm::Media*> media_to_fetch(llm::Call& call, const BackDoor& door);
 
 /// The door of a dialect, or nullptr if it has none on that side. They live as long as the program.

@@ -168,7 +168,10 @@ Error error_in_answer(int status, std::string_view provider, std::string_view bo
 Error aws_exception(std::string_view provider, std::string_view name, std::string_view body) {
   const auto found = std::ranges::find(kAwsStatuses, name, &AwsStatus::name);
   const int status = found == kAwsStatuses.end() ? kInternalError : found->status;
-  return make_error({status, std::string(provider), std::string(body), "application/json",
+  return make_error({status,
+                     std::string(provider),
+                     std::string(body),
+                     "application/json",
                      {{std::string(kAwsErrorType), std::string(name)}}});
 }
 

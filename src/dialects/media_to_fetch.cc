@@ -10,13 +10,15 @@ llm::Media* media_of(llm::Block& block) {
   return nullptr;
 }
 
-void collect(std::vector<llm::Block>& blocks, const BackDoor& door, std::vector<llm::Media*>& found) {
+void collect(std::vector<llm::Block>& blocks, const BackDoor& door,
+             std::vector<llm::Media*>& found) {
   for (llm::Block& block : blocks) {
     llm::Media* media = media_of(block);
     if (media != nullptr && media->kind == llm::Media::Kind::url && !door.takes_url(media->value)) {
       found.push_back(media);
     }
-    if (auto* result = std::get_if<llm::ToolResult>(&block.content)) collect(result->content, door, found);
+    if (auto* result = std::get_if<llm::ToolResult>(&block.content))
+      collect(result->content, door, found);
   }
 }
 

@@ -1,5 +1,5 @@
-// The record of one request and its answer: what each step of the flow finds out, for the steps after
-// it and for the books. Plain data.
+// The record of one request and its answer: what each step of the flow finds out, for the steps
+// after it and for the books. Plain data.
 //
 // Write once: each group of fields is set by the one step named above it; everyone else reads.
 #pragma once
@@ -23,13 +23,35 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 /// The internal endpoint names (wire-visible in records and messages): "chatComplete".
 enum class Endpoint : std::uint8_t {
-  chat_complete, complete, embed, moderate, image_generate, image_edit,
-  create_speech, create_transcription, create_translation,
-  upload_file, list_files, retrieve_file, delete_file, retrieve_file_content,
-  create_batch, list_batches, retrieve_batch, cancel_batch, get_batch_output,
-  create_finetune, list_finetunes, retrieve_finetune, cancel_finetune,
-  messages, messages_count_tokens, create_response, rerank,
-  list_models, proxy,
+  chat_complete,
+  complete,
+  embed,
+  moderate,
+  image_generate,
+  image_edit,
+  create_speech,
+  create_transcription,
+  create_translation,
+  upload_file,
+  list_files,
+  retrieve_file,
+  delete_file,
+  retrieve_file_content,
+  create_batch,
+  list_batches,
+  retrieve_batch,
+  cancel_batch,
+  get_batch_output,
+  create_finetune,
+  list_finetunes,
+  retrieve_finetune,
+  cancel_finetune,
+  messages,
+  messages_count_tokens,
+  create_response,
+  rerank,
+  list_models,
+  proxy,
 };
 std::string_view name_of(Endpoint endpoint);
 

@@ -40,7 +40,7 @@ class ScopeSet {
 
 /// Set by auth/authenticate.cc, read by everyone after it.
 struct Principal {
-  std::string key_id;    // empty: nobody showed a key, and the gateway lets that pass
+  std::string key_id;  // empty: nobody showed a key, and the gateway lets that pass
   std::string key_name;
   ScopeSet scopes;
 

@@ -48,7 +48,8 @@ void copy_outcome(const Exchange& from, Ending ending, logs::LogRecord& to) {
     to.tokens = {from.usage->prompt_tokens, from.usage->completion_tokens, from.usage->total_tokens,
                  from.usage->cached_tokens, from.usage->reasoning_tokens};
   }
-  if (from.error) to.error = logs::LoggedError{from.error->code, from.error->origin, from.error->message};
+  if (from.error)
+    to.error = logs::LoggedError{from.error->code, from.error->origin, from.error->message};
   copy_body(from.request, to.request);
   copy_body(from.response, to.response);
 }
@@ -73,8 +74,13 @@ void copy_attempts(const Exchange& from, logs::LogRecord& to) {
   // The usual single try that went well says nothing that the record does not say already.
   if (from.attempts.size() == 1 && from.attempts.front().error.empty()) return;
   for (const exchange::AttemptRecord& each : from.attempts) {
-    to.attempts.push_back({each.target, each.provider, each.model, each.status, each.error,
-                           duration_cast<microseconds>(each.started - from.received), {},
+    to.attempts.push_back({each.target,
+                           each.provider,
+                           each.model,
+                           each.status,
+                           each.error,
+                           duration_cast<microseconds>(each.started - from.received),
+                           {},
                            duration_cast<microseconds>(each.ended - each.started)});
   }
 }

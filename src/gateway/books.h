@@ -1,5 +1,5 @@
-// The books of one loop: settled requests become log records and counters. No I/O here: the record goes
-// into a queue that a thread of its own empties.
+// The books of one loop: settled requests become log records and counters. No I/O here: the record
+// goes into a queue that a thread of its own empties.
 #pragma once
 
 #include <atomic>

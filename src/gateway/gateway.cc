@@ -40,8 +40,8 @@ std::size_t loops_of(const config::Settings& settings) {
 
 }  // namespace
 
-Gateway::Gateway(const Clock& clock, std::shared_ptr<const Snapshot> snapshot, logs::LogStore* store,
-                 logs::LogWriter* writer)
+Gateway::Gateway(const Clock& clock, std::shared_ptr<const Snapshot> snapshot,
+                 logs::LogStore* store, logs::LogWriter* writer)
     : snapshot_(std::move(snapshot)),
       writer_(writer),
       client_tls_(async::make_client_tls(snapshot_->settings().upstream.ca_file)),
@@ -113,9 +113,8 @@ void Gateway::drain() {
 
 bool Gateway::is_idle() {
   for (const auto& runner : runners_) {
-    runner->worker->loop().post([runner = runner.get()] {
-      runner->is_idle = runner->worker->server().is_idle();
-    });
+    runner->worker->loop().post(
+        [runner = runner.get()] { runner->is_idle = runner->worker->server().is_idle(); });
   }
   // What the loops said when they were asked last.
   return std::ranges::all_of(runners_, [](const auto& runner) { return runner->is_idle.load(); });

@@ -1,7 +1,7 @@
 // What a process owns: its loops, each with a worker, and what they share.
 //
-// Protocol of use: make it, start(), then swap() on each reload; to end: drain(), wait for is_idle() or
-// lose patience and cut(), then stop().
+// Protocol of use: make it, start(), then swap() on each reload; to end: drain(), wait for
+// is_idle() or lose patience and cut(), then stop().
 #pragma once
 
 #include <atomic>

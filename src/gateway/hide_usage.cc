@@ -23,8 +23,7 @@ bool is_usage_alone(std::string_view event) {
   const std::string_view usage = usage::find_raw(event, "usage");
   if (!usage.starts_with('{')) return false;
   const std::string_view choices = usage::find_raw(event, "choices");
-  return choices.starts_with('[') &&
-         choices.find_first_not_of(" \t\r\n", 1) == choices.size() - 1;
+  return choices.starts_with('[') && choices.find_first_not_of(" \t\r\n", 1) == choices.size() - 1;
 }
 
 /// Cuts `"usage":null` and one comma beside it out of an event.

@@ -7,9 +7,9 @@
 
 namespace gatehouse::gateway {
 
-/// Works on text/event-stream bytes in the OpenAI shape, cut anywhere. Drops events whose `choices` is
-/// empty and whose `usage` is an object, and the `"usage":null` that asking adds to all others. All
-/// other bytes pass untouched.
+/// Works on text/event-stream bytes in the OpenAI shape, cut anywhere. Drops events whose `choices`
+/// is empty and whose `usage` is an object, and the `"usage":null` that asking adds to all others.
+/// All other bytes pass untouched.
 class UsageHider {
  public:
   /// What may go on now; an event whose end has not come is held back.

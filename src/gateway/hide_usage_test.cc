@@ -36,7 +36,8 @@ TEST(UsageHider, DoesSoHoweverTheBytesAreCut) {
 }
 
 TEST(UsageHider, KeepsUsageThatComesWithChoices) {
-  constexpr std::string_view kLast = "data: {\"choices\":[{\"index\":0}],\"usage\":{\"total_tokens\":3}}\r\n\r\n";
+  constexpr std::string_view kLast =
+      "data: {\"choices\":[{\"index\":0}],\"usage\":{\"total_tokens\":3}}\r\n\r\n";
   EXPECT_EQ(hidden(kLast), kLast);
 }
 

@@ -44,7 +44,8 @@ void take_metadata(std::string_view text, Pairs& metadata) {
 }
 
 /// A person or an organisation may stand in a field of its own or in the metadata.
-void take_party(std::string_view field, std::string_view key, Exchange& exchange, std::string& into) {
+void take_party(std::string_view field, std::string_view key, Exchange& exchange,
+                std::string& into) {
   for (const auto& [name, value] : exchange.metadata) {
     if (name == key) into = value;
   }

@@ -9,8 +9,8 @@
 
 namespace gatehouse::gateway {
 
-/// Fills trace id, spans, metadata, user, organization and the recorded headers. Never fails: metadata
-/// that does not parse counts as none.
+/// Fills trace id, spans, metadata, user, organization and the recorded headers. Never fails:
+/// metadata that does not parse counts as none.
 void identify(const GatewayFields& fields, const http::Fields& head,
               const config::Settings& settings, Random& random, exchange::Exchange& exchange);
 

@@ -64,7 +64,8 @@ Task<Response> answer_logs(Worker& worker, std::string query, WallTime now) {
     if (!page) return std::unexpected(page.error());
     return logs::render_page(*page);
   };
-  co_return json_response(co_await async::run_in<std::string>(worker.shared().background, std::move(work)));
+  co_return json_response(
+      co_await async::run_in<std::string>(worker.shared().background, std::move(work)));
 }
 
 Task<Response> answer_log(Worker& worker, std::string id) {
@@ -74,16 +75,18 @@ Task<Response> answer_log(Worker& worker, std::string id) {
     if (!record) return std::unexpected(record.error());
     return logs::render_record(*record);
   };
-  co_return json_response(co_await async::run_in<std::string>(worker.shared().background, std::move(work)));
+  co_return json_response(
+      co_await async::run_in<std::string>(worker.shared().background, std::move(work)));
 }
 
-Task<Response> answer_records(Worker& worker, const Snapshot& snapshot, const http::RequestHead& head,
-                              const GatewayFields& fields) {
+Task<Response> answer_records(Worker& worker, const Snapshot& snapshot,
+                              const http::RequestHead& head, const GatewayFields& fields) {
   const bool is_list = head.path == kLogs;
   co_await allow(worker, snapshot, fields,
                  is_list ? exchange::Scope::logs_list : exchange::Scope::logs_view);
   if (worker.shared().log_store == nullptr) {
-    co_return fail(client_error(ErrorCode::not_found, "The record is switched off (logs.enabled)."));
+    co_return fail(
+        client_error(ErrorCode::not_found, "The record is switched off (logs.enabled)."));
   }
   if (is_list) {
     co_return co_await answer_logs(worker, std::string(head.query), worker.shared().clock.wall());
@@ -101,8 +104,8 @@ bool is_local(const http::RequestHead& head, const GatewayFields& fields) {
   return path == kLogs || path.starts_with("/v1/logs/");
 }
 
-Task<Response> answer_locally(Worker& worker, const Snapshot& snapshot, const http::Request& request,
-                              GatewayFields fields) {
+Task<Response> answer_locally(Worker& worker, const Snapshot& snapshot,
+                              const http::Request& request, GatewayFields fields) {
   const http::RequestHead& head = request.head;
   if (head.method != "GET" && head.method != "HEAD") {
     co_return fail(client_error(ErrorCode::method_not_allowed, "Only GET and HEAD work here."));
@@ -113,7 +116,8 @@ Task<Response> answer_locally(Worker& worker, const Snapshot& snapshot, const ht
   }
   if (head.path == "/metrics") {
     if (!snapshot.settings().metrics) {
-      co_return fail(client_error(ErrorCode::not_found, "Metrics are switched off (metrics: false)."));
+      co_return fail(
+          client_error(ErrorCode::not_found, "Metrics are switched off (metrics: false)."));
     }
     co_return text_response("text/plain; version=0.0.4", Metrics::render(worker.shared().metrics));
   }
@@ -139,7 +143,8 @@ http::FieldLines cors_fields(const config::CorsSettings& settings, std::string_v
 
 std::optional<Response> answer_preflight(const config::CorsSettings& settings,
                                          const http::RequestHead& head) {
-  if (head.method != "OPTIONS" || !head.fields.has("access-control-request-method")) return std::nullopt;
+  if (head.method != "OPTIONS" || !head.fields.has("access-control-request-method"))
+    return std::nullopt;
   Response response;
   response.status = 204;
   response.fields = cors_fields(settings, head.fields.get("origin"));
@@ -148,14 +153,16 @@ std::optional<Response> answer_preflight(const config::CorsSettings& settings,
     return response;
   }
   response.fields.add("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS");
-  // With credentials in fields a browser wants names rather than a star: what it asked for is named.
+  // With credentials in fields a browser wants names rather than a star: what it asked for is
+  // named.
   const std::string_view asked = head.fields.get("access-control-request-headers");
   std::string listed;
   for (const std::string& each : settings.headers) {
     if (!listed.empty()) listed += ", ";
     listed += each;
   }
-  response.fields.add("access-control-allow-headers", listed == "*" && !asked.empty() ? asked : listed);
+  response.fields.add("access-control-allow-headers",
+                      listed == "*" && !asked.empty() ? asked : listed);
   const auto age = std::chrono::duration_cast<std::chrono::seconds>(settings.max_age).count();
   response.fields.add("access-control-max-age", static_cast<std::uint64_t>(age));
   return response;

@@ -10,8 +10,8 @@
 
 namespace gatehouse::gateway {
 
-/// Whether the gateway itself answers this request. GET /v1/models is its own only when nothing in the
-/// request names a provider.
+/// Whether the gateway itself answers this request. GET /v1/models is its own only when nothing in
+/// the request names a provider.
 bool is_local(const http::RequestHead& head, const GatewayFields& fields);
 
 /// Error: unauthorized, forbidden, not_found, invalid_request. These requests are not recorded.

@@ -11,10 +11,14 @@ namespace {
 
 std::string_view word_of(exchange::Ending ending) {
   switch (ending) {
-    case exchange::Ending::complete: return "complete";
-    case exchange::Ending::upstream_failed: return "upstream_failed";
-    case exchange::Ending::client_gone: return "client_gone";
-    case exchange::Ending::deadline: return "deadline";
+    case exchange::Ending::complete:
+      return "complete";
+    case exchange::Ending::upstream_failed:
+      return "upstream_failed";
+    case exchange::Ending::client_gone:
+      return "client_gone";
+    case exchange::Ending::deadline:
+      return "deadline";
   }
   return "complete";
 }
@@ -32,11 +36,13 @@ using Seconds = std::chrono::duration<double>;
 
 }  // namespace
 
-void Metrics::count(const exchange::Exchange& exchange, exchange::Ending ending, MonotonicTime now) {
+void Metrics::count(const exchange::Exchange& exchange, exchange::Ending ending,
+                    MonotonicTime now) {
   const double seconds = Seconds(now - exchange.received).count();
   double upstream = 0;
   for (const exchange::AttemptRecord& attempt : exchange.attempts) {
-    if (attempt.ended > attempt.started) upstream += Seconds(attempt.ended - attempt.started).count();
+    if (attempt.ended > attempt.started)
+      upstream += Seconds(attempt.ended - attempt.started).count();
   }
   const std::lock_guard lock(mutex_);
   const bool is_same = last_ != nullptr && last_key_.status == exchange.status &&
@@ -85,15 +91,14 @@ std::string Metrics::render(std::span<const Metrics* const> all) {
   std::string own = "# TYPE portkey_processing_time_excluding_last_byte_ms counter\n";
   std::string durations = "# TYPE portkey_request_duration_milliseconds histogram\n";
   for (const auto& [key, series] : sum) {
-    const std::string labels =
-        fmt::format("provider=\"{}\",model=\"{}\",endpoint=\"{}\",code=\"{}\",end=\"{}\"",
-                    escaped(key.provider), escaped(key.model), key.endpoint, key.status,
-                    word_of(key.ending));
+    const std::string labels = fmt::format(
+        "provider=\"{}\",model=\"{}\",endpoint=\"{}\",code=\"{}\",end=\"{}\"",
+        escaped(key.provider), escaped(key.model), key.endpoint, key.status, word_of(key.ending));
     fmt::format_to(std::back_inserter(counts), "request_count{{{}}} {}\n", labels, series.requests);
     fmt::format_to(std::back_inserter(tokens), "llm_token_sum{{{},type=\"prompt\"}} {}\n", labels,
                    series.prompt_tokens);
-    fmt::format_to(std::back_inserter(tokens), "llm_token_sum{{{},type=\"completion\"}} {}\n", labels,
-                   series.completion_tokens);
+    fmt::format_to(std::back_inserter(tokens), "llm_token_sum{{{},type=\"completion\"}} {}\n",
+                   labels, series.completion_tokens);
     fmt::format_to(std::back_inserter(own),
                    "portkey_processing_time_excluding_last_byte_ms{{{}}} {:.3f}\n", labels,
                    series.gateway_seconds * 1000);

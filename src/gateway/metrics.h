@@ -18,7 +18,7 @@ namespace gatehouse::gateway {
 class Metrics {
  public:
   static constexpr std::size_t kMaxSeries = 500;
-  static constexpr std::array kBucketsMs = {5.0,   10.0,   25.0,   50.0,    100.0,   250.0,
+  static constexpr std::array kBucketsMs = {5.0,   10.0,   25.0,   50.0,   100.0,   250.0,
                                             500.0, 1000.0, 2500.0, 5000.0, 10000.0, 60000.0};
 
   void count(const exchange::Exchange& exchange, exchange::Ending ending, MonotonicTime now);

@@ -18,7 +18,8 @@ std::string_view parameter_of(std::string_view value, std::string_view name) {
     if (equals == std::string_view::npos) continue;
     if (!equals_ignoring_case(trimmed(part.substr(0, equals)), name)) continue;
     part = trimmed(part.substr(equals + 1));
-    if (part.size() >= 2 && part.front() == '"' && part.back() == '"') part = part.substr(1, part.size() - 2);
+    if (part.size() >= 2 && part.front() == '"' && part.back() == '"')
+      part = part.substr(1, part.size() - 2);
     return part;
   }
   return {};

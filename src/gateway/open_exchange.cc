@@ -23,9 +23,9 @@ std::unique_ptr<exchange::Exchange> open_exchange(const http::Request& request,
 
 Result<Route> route_or_not_found(const http::RequestHead& head) {
   if (const std::optional<Route> route = route_of(head.method, head.path)) return *route;
-  return fail(client_error(ErrorCode::not_found, "Not Found: there is no " + std::string(head.method) +
-                                                     " " + std::string(head.path) +
-                                                     " here. All endpoints are below /v1."));
+  return fail(client_error(ErrorCode::not_found,
+                           "Not Found: there is no " + std::string(head.method) + " " +
+                               std::string(head.path) + " here. All endpoints are below /v1."));
 }
 
 std::string trace_or_new(const GatewayFields& fields, Random& random) {

@@ -19,11 +19,16 @@ using providers::UpstreamUrl;
 bool is_withheld(std::string_view name) {
   if (http::is_hop_by_hop(name) || is_gateway_field(name)) return true;
   switch (name.size()) {
-    case 4: return equals_ignoring_case(name, "host");
-    case 6: return equals_ignoring_case(name, "cookie") || equals_ignoring_case(name, "expect");
-    case 9: return equals_ignoring_case(name, "x-api-key");
-    case 13: return equals_ignoring_case(name, "authorization");
-    default: return false;
+    case 4:
+      return equals_ignoring_case(name, "host");
+    case 6:
+      return equals_ignoring_case(name, "cookie") || equals_ignoring_case(name, "expect");
+    case 9:
+      return equals_ignoring_case(name, "x-api-key");
+    case 13:
+      return equals_ignoring_case(name, "authorization");
+    default:
+      return false;
   }
 }
 
@@ -90,7 +95,8 @@ Result<FieldLines> fields_for(const http::Request& request, const ResolveInput& 
   }
   add_row_fields(*target.row, HeaderOptions(input.head), target.resolved.model, fields);
   if (target.resolved.stored) {
-    for (const auto& [name, value] : target.resolved.stored->headers) fields.add(name, value.reveal());
+    for (const auto& [name, value] : target.resolved.stored->headers)
+      fields.add(name, value.reveal());
   }
   if (Result<void> signed_ = sign(target, fields); !signed_) {
     return std::unexpected(std::move(signed_.error()));
@@ -98,19 +104,38 @@ Result<FieldLines> fields_for(const http::Request& request, const ResolveInput& 
   return fields;
 }
 
+/// The base address that takes the place of the provider's own, if any.
+Result<std::optional<providers::BaseUrl>> chosen_base(const Target& target) {
+  if (!target.resolved.custom_host) return std::nullopt;
+  std::optional<providers::BaseUrl> base = providers::split_base_url(*target.resolved.custom_host);
+  if (base) return base;
+  return fail(
+      client_error(ErrorCode::custom_host_blocked,
+                   "Invalid custom host: it must be http:// or https://, a host and a path."));
+}
+
+/// Where the provider's own protocol has the endpoint.
+Result<UpstreamUrl> translated_url(const ResolveInput& input, const Target& target,
+                                   const Translation& translation) {
+  const Result<std::optional<providers::BaseUrl>> base = chosen_base(target);
+  if (!base) return std::unexpected(base.error());
+  const std::string_view path = translation.encoded.path;
+  const std::size_t question = path.find('?');
+  const providers::EndpointCall call{
+      Capability::chat, path.substr(0, question),
+      question == std::string_view::npos ? std::string_view() : path.substr(question + 1),
+      target.resolved.model};
+  return providers::endpoint_url(*target.row, call, HeaderOptions(input.head),
+                                 *base ? &**base : nullptr);
+}
+
 Result<UpstreamUrl> url_for(const http::Request& request, const ResolveInput& input,
                             const Target& target) {
   if (target.row->reach == providers::Reach::in_process) return UpstreamUrl{};
   const HeaderOptions options(input.head);
-  std::optional<providers::BaseUrl> base;
-  if (target.resolved.custom_host) {
-    base = providers::split_base_url(*target.resolved.custom_host);
-    if (!base) {
-      return fail(client_error(ErrorCode::custom_host_blocked,
-                               "Invalid custom host: it must be http:// or https://, a host and a path."));
-    }
-  }
-  const providers::BaseOverride chosen = base ? &*base : nullptr;
+  const Result<std::optional<providers::BaseUrl>> base = chosen_base(target);
+  if (!base) return std::unexpected(base.error());
+  const providers::BaseOverride chosen = *base ? &**base : nullptr;
   const http::RequestHead& head = request.head;
   if (input.asked.route.kind == RouteKind::proxy) {
     return providers::proxy_url(*target.row, {head.path, head.query}, options, chosen);
@@ -122,7 +147,8 @@ Result<UpstreamUrl> url_for(const http::Request& request, const ResolveInput& in
 }
 
 /// The body's pieces around the edits.
-void cut_body(std::string_view body, const json::Edits& edits, std::vector<std::string_view>& pieces) {
+void cut_body(std::string_view body, const json::Edits& edits,
+              std::vector<std::string_view>& pieces) {
   std::size_t at = 0;
   for (const json::Edit& edit : edits) {
     pieces.push_back(body.substr(at, edit.offset - at));
@@ -165,13 +191,20 @@ MonotonicTime deadline_of(const config::UpstreamSettings& settings) {
 }  // namespace
 
 Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
-                         const ResolveInput& input, const Target& target) {
+                         const ResolveInput& input, const Target& target,
+                         const Translation* translation) {
   Prepared prepared;
-  Result<UpstreamUrl> url = url_for(request, input, target);
+  Result<UpstreamUrl> url = translation != nullptr ? translated_url(input, target, *translation)
+                                                   : url_for(request, input, target);
   if (!url) return std::unexpected(std::move(url.error()));
   Result<FieldLines> fields = fields_for(request, input, target);
   if (!fields) return std::unexpected(std::move(fields.error()));
-  edit_body(input.asked, target, prepared);
+  if (translation != nullptr) {
+    for (const auto& [name, value] : translation->encoded.headers) fields->add(name, value);
+    prepared.dropped = translation->encoded.dropped;
+  } else {
+    edit_body(input.asked, target, prepared);
+  }
   attempt::Outgoing& outgoing = prepared.outgoing;
   outgoing.row = target.row;
   outgoing.url = std::move(*url);
@@ -179,7 +212,11 @@ Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
   outgoing.method = request.head.method;
   outgoing.path = request.head.path;
   outgoing.fields = std::move(*fields);
-  if (!input.asked.body.empty()) cut_body(input.asked.body, prepared.edits, outgoing.body);
+  if (translation != nullptr) {
+    outgoing.body.push_back(translation->encoded.body);
+  } else if (!input.asked.body.empty()) {
+    cut_body(input.asked.body, prepared.edits, outgoing.body);
+  }
   const config::UpstreamSettings& settings = snapshot.settings().upstream;
   outgoing.timeouts = {settings.first_byte_timeout, settings.idle_timeout, deadline_of(settings)};
   if (const auto own = parse_number<std::uint32_t>(input.fields.request_timeout); own && *own > 0) {

@@ -8,6 +8,7 @@
 #include "gateway/read_request.h"
 #include "gateway/resolve.h"
 #include "gateway/respond.h"
+#include "gateway/translate.h"
 
 namespace gatehouse::gateway {
 
@@ -19,8 +20,11 @@ struct Prepared {
   AnswerPlan plan;
 };
 
-/// A same-dialect request: bytes outside the edits are never touched. Error: as the steps have it.
+/// A same-dialect request (`translation` is null): bytes outside the edits are never touched.
+/// Otherwise the body is the one that was encoded, which must outlive the Prepared. Error: as the
+/// steps have it.
 Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
-                         const ResolveInput& input, const Target& target);
+                         const ResolveInput& input, const Target& target,
+                         const Translation* translation);
 
 }  // namespace gatehouse::gateway

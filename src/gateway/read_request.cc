@@ -79,13 +79,15 @@ Result<void> read_members(Asked& asked) {
 }
 
 Result<void> read_form(Asked& asked, std::string_view content_type) {
-  Result<std::optional<std::string_view>> model = find_form_field(asked.body, content_type, "model");
+  Result<std::optional<std::string_view>> model =
+      find_form_field(asked.body, content_type, "model");
   if (!model) return std::unexpected(std::move(model.error()));
   if (*model) {
     asked.form_model = **model;
     asked.model = asked.form_model;
   }
-  Result<std::optional<std::string_view>> stream = find_form_field(asked.body, content_type, "stream");
+  Result<std::optional<std::string_view>> stream =
+      find_form_field(asked.body, content_type, "stream");
   asked.is_streaming = stream && *stream && **stream == "true";
   return {};
 }
@@ -120,8 +122,9 @@ async::Task<Asked> read_request(http::Request& request, Route route, std::string
     co_await read_form(asked, content_type);
   } else if (route.kind == RouteKind::unified) {
     if (route.body == BodyKind::multipart) {
-      co_return fail(client_error(ErrorCode::unsupported_media_type,
-                                  "Invalid content type passed: this endpoint takes multipart/form-data."));
+      co_return fail(
+          client_error(ErrorCode::unsupported_media_type,
+                       "Invalid content type passed: this endpoint takes multipart/form-data."));
     }
     if (is_json(content_type)) co_await read_members(asked);
   } else if (Result<std::vector<json::Member>> members = json::scan_object(asked.body)) {

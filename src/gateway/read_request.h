@@ -21,16 +21,16 @@ struct Asked {
   std::string_view form_model;        // of a multipart body; a view into it
   std::string model;                  // as the client wrote it; empty if it did not
   bool is_streaming = false;
-  bool wants_usage = false;           // stream_options.include_usage
-  bool is_upload = false;             // the body has not been read: it is passed on as it comes
+  bool wants_usage = false;  // stream_options.include_usage
+  bool is_upload = false;    // the body has not been read: it is passed on as it comes
 };
 
 struct ReadLimits {
   std::size_t max_body_bytes = 0;
 };
 
-/// Error: invalid_request for JSON that is none and for members of a wrong type, unsupported_media_type,
-/// body_too_large. Fills the exchange's model and streaming.
+/// Error: invalid_request for JSON that is none and for members of a wrong type,
+/// unsupported_media_type, body_too_large. Fills the exchange's model and streaming.
 async::Task<Asked> read_request(http::Request& request, Route route, std::string_view content_type,
                                 ReadLimits limits, exchange::Exchange& exchange);
 

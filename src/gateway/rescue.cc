@@ -77,7 +77,9 @@ std::string message_of(const UpstreamStatus& upstream, const dialects::Fault& fa
   return message + fault.message;
 }
 
-std::string quoted_or_null(std::string_view text) { return text.empty() ? "null" : json::quote(text); }
+std::string quoted_or_null(std::string_view text) {
+  return text.empty() ? "null" : json::quote(text);
+}
 
 struct Told {
   std::string message;
@@ -89,8 +91,11 @@ struct Told {
 
 Told tell(const Error& error) {
   if (!error.upstream) {
-    return {error.message, std::string(row_of(error.code).type), error.param,
-            std::string(name_of(error.code)), {}};
+    return {error.message,
+            std::string(row_of(error.code).type),
+            error.param,
+            std::string(name_of(error.code)),
+            {}};
   }
   dialects::Fault fault = dialects::fault_of(error);
   if (fault.message.empty()) fault.message = "status " + std::to_string(error.upstream->status);
@@ -119,6 +124,15 @@ void add_retry_fields(const Error& error, http::FieldLines& fields) {
   if (error.code == ErrorCode::internal) fields.add("x-portkey-gateway-exception", "true");
 }
 
+bool is_messages(exchange::Endpoint endpoint) {
+  return endpoint == exchange::Endpoint::messages ||
+         endpoint == exchange::Endpoint::messages_count_tokens;
+}
+
+const dialects::FrontDoor& anthropic_door() {
+  return *dialects::front_door(llm::DialectId::anthropic_messages);
+}
+
 http::Stream<http::Chunk> deliver(std::string body, Ending ending, Settlement settlement) {
   http::Chunk chunk = async::make_chunk(std::move(body));
   chunk.is_last = true;
@@ -133,12 +147,15 @@ dialects::ErrorWords words_of(const Error& error) {
   return {error.upstream ? error.upstream->status : row.status, row.type, name_of(error.code)};
 }
 
-std::string error_body(const Error& error) {
+std::string error_body(const Error& error, exchange::Endpoint endpoint) {
+  if (is_messages(endpoint)) return anthropic_door().encode_error(error, words_of(error));
   const Told told = tell(error);
-  return R"({"status":"failure","message":)" + json::quote(told.message) + "," + error_object(told) + "}";
+  return R"({"status":"failure","message":)" + json::quote(told.message) + "," +
+         error_object(told) + "}";
 }
 
-std::string error_event(const Error& error) {
+std::string error_event(const Error& error, exchange::Endpoint endpoint) {
+  if (is_messages(endpoint)) return "event: error\ndata: " + error_body(error, endpoint) + "\n\n";
   return "data: {" + error_object(tell(error)) + "}\n\n";
 }
 
@@ -146,7 +163,7 @@ http::Response rescue(Error error, Settlement settlement) {
   exchange::Exchange& exchange = settlement.exchange();
   http::Response response = refusal(error, exchange.trace_id);
   if (!exchange.provider.empty()) response.fields.add("x-portkey-provider", exchange.provider);
-  std::string body = error_body(error);
+  std::string body = error_body(error, exchange.endpoint);
   exchange.status = response.status;
   if (exchange.response.is_on) exchange.response.text = body;
   const Ending ending = ending_of(error);
@@ -162,7 +179,7 @@ http::Response refusal(const Error& error, std::string_view trace_id) {
   response.fields.add("content-type", "application/json");
   response.fields.add("x-portkey-trace-id", trace_id);
   add_retry_fields(error, response.fields);
-  std::string body = error_body(error);
+  std::string body = error_body(error, exchange::Endpoint::proxy);
   response.length = body.size();
   response.body = http::one_chunk(std::move(body));
   response.is_body_ready = true;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "config/custom_host.h"
+#include "gateway/translate.h"
 #include "providers/upstream_url.h"
 
 namespace gatehouse::gateway {
@@ -12,21 +13,26 @@ using credentials::RequestHints;
 using credentials::ResolvedTarget;
 
 /// The text-level half of the rules for custom hosts; the connect-time half is CustomHostPolicy.
-Result<void> take_custom_host(std::string_view text, const Snapshot& snapshot, RequestHints& hints) {
+Result<void> take_custom_host(std::string_view text, const Snapshot& snapshot,
+                              RequestHints& hints) {
   if (text.empty()) return {};
   const Result<config::CustomHost> host = config::validate_custom_host(text, snapshot.trusted);
   if (!host) return std::unexpected(host.error());
   hints.custom_host = text;
-  hints.custom_host_trust = host->trust == config::HostTrust::trusted ? HostTrust::trusted
-                                                                      : HostTrust::untrusted;
+  hints.custom_host_trust =
+      host->trust == config::HostTrust::trusted ? HostTrust::trusted : HostTrust::untrusted;
   return {};
 }
 
 Result<void> check_capability(const providers::ProviderRow& row, const Route& route) {
-  if (route.kind == RouteKind::proxy || row.can.has(route.capability)) return {};
+  if (route.kind == RouteKind::proxy || needs_translation(route.endpoint, row)) return {};
+  const std::optional<llm::DialectId> asked = dialect_of(route.endpoint);
+  const bool is_spoken = !asked || row.dialect == asked || row.can.has(Capability::responses) ||
+                         row.reach == providers::Reach::in_process;
+  if (row.can.has(route.capability) && is_spoken) return {};
   return fail(client_error(ErrorCode::capability_not_supported,
-                           std::string(exchange::name_of(route.endpoint)) + " is not supported by " +
-                               std::string(row.id) + "."));
+                           std::string(exchange::name_of(route.endpoint)) +
+                               " is not supported by " + std::string(row.id) + "."));
 }
 
 Result<ResolvedTarget> find_target(const Snapshot& snapshot, const RequestHints& hints) {

@@ -77,7 +77,7 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, Settlement settlement
       note_end_of_upstream(exchange);
       Error error = std::move(next.error());
       if (shape == BodyShape::event_stream) {
-        std::string event = error_event(error);
+        std::string event = error_event(error, exchange.endpoint);
         // Behind half an event the error would be lost in its line.
         if (!is_between_events) event.insert(0, "\n\n");
         capture(event, exchange.response);
@@ -139,8 +139,9 @@ http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settl
     }
   }
   // Last, since it keeps what the client really gets, and closes the books when that has ended.
-  response.body = delivered(std::move(body), is_events ? BodyShape::event_stream : BodyShape::document,
-                            std::move(settlement));
+  response.body =
+      delivered(std::move(body), is_events ? BodyShape::event_stream : BodyShape::document,
+                std::move(settlement));
   return response;
 }
 

@@ -29,7 +29,8 @@ http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settl
 
 /// The filters. Each takes a stream and gives one.
 
-/// Notes in the exchange what the passing bytes tell. First, since it counts what the provider bills.
+/// Notes in the exchange what the passing bytes tell. First, since it counts what the provider
+/// bills.
 http::Stream<http::Chunk> metered(http::Stream<http::Chunk> in, std::unique_ptr<usage::Meter> meter,
                                   exchange::Exchange& exchange);
 

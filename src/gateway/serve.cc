@@ -1,5 +1,5 @@
-// The table of contents of a request: read this first. Each step is a call to the room or the file of
-// its name; ARCHITECTURE.md walks through them.
+// The table of contents of a request: read this first. Each step is a call to the room or the file
+// of its name; ARCHITECTURE.md walks through them.
 #include "attempt/attempt.h"
 #include "auth/authenticate.h"
 #include "gateway/identify.h"
@@ -11,6 +11,7 @@
 #include "gateway/resolve.h"
 #include "gateway/respond.h"
 #include "gateway/route.h"
+#include "gateway/translate.h"
 #include "gateway/try_target.h"
 #include "gateway/worker.h"
 
@@ -31,13 +32,21 @@ struct Served {
 Task<Served> call(Worker& worker, const Snapshot& snapshot, http::Request& request,
                   ResolveInput input, Exchange& exchange) {
   const Target target = co_await resolve(snapshot, input, exchange);
-  Prepared prepared = co_await prepare(snapshot, request, input, target);
+  std::shared_ptr<Translation> translation;  // only between unlike dialects
+  if (needs_translation(input.asked.route.endpoint, *target.row)) {
+    translation =
+        co_await translate_request(input.asked, target, translation_context(input, exchange));
+  }
+  Prepared prepared = co_await prepare(snapshot, request, input, target, translation.get());
   exchange.dropped_params = std::move(prepared.dropped);
   if (input.asked.is_upload) send_as_upload(request, prepared.outgoing);
   // From here on the call is final: nothing below changes what was asked.
 
   attempt::Answer answer = co_await try_target(worker.pool(), std::move(prepared.outgoing), target,
                                                input.asked.route.kind, exchange);
+  if (translation) {
+    answer = co_await translate_answer(std::move(answer), std::move(translation), exchange);
+  }
   co_return Served{std::move(answer), prepared.plan};
 }
 
@@ -56,8 +65,7 @@ Task<Served> serve(Worker& worker, const Snapshot& snapshot, http::Request& requ
   const ReadLimits limits{snapshot.settings().server.max_body_bytes};
   Asked asked = co_await read_request(request, route, fields.content_type, limits, exchange);
   const ResolveInput input{fields, request.head.fields, asked, identity};
-  Result<Served> served =
-      co_await as_result(call(worker, snapshot, request, input, exchange));
+  Result<Served> served = co_await as_result(call(worker, snapshot, request, input, exchange));
   keep_body(std::move(asked), exchange);
   co_return std::move(served);
 }
@@ -73,7 +81,8 @@ Task<http::Response> Worker::respond(http::Request& request) {
   if (is_local(request.head, fields)) {
     Result<http::Response> local =
         co_await as_result(answer_locally(*this, *snapshot, request, fields));
-    http::Response response = local ? std::move(*local) : refusal(local.error(), trace_or_new(fields, random_));
+    http::Response response =
+        local ? std::move(*local) : refusal(local.error(), trace_or_new(fields, random_));
     add_standing_fields(response, cors, fields, random_);
     co_return std::move(response);
   }
@@ -81,9 +90,9 @@ Task<http::Response> Worker::respond(http::Request& request) {
   Settlement settlement(books_, open_exchange(request, *snapshot, fields, *this));
   Result<Served> served =
       co_await as_result(serve(*this, *snapshot, request, fields, settlement.exchange()));
-  http::Response response = served ? gateway::respond(std::move(served->answer), served->plan,
-                                                      std::move(settlement))
-                                   : rescue(std::move(served.error()), std::move(settlement));
+  http::Response response =
+      served ? gateway::respond(std::move(served->answer), served->plan, std::move(settlement))
+             : rescue(std::move(served.error()), std::move(settlement));
   response.fields.append(cors_fields(cors, fields.origin));
   co_return std::move(response);
 }

@@ -1,10 +1,10 @@
 // A request ends when its body ends, exactly once, however it ends.
 //
-// A Settlement is made when a request arrives and moved along: into the answer's stream, as a by-value
-// parameter. Whoever learns of the end says so (complete, upstream_failed, deadline); if nobody did
-// before the Settlement is destroyed, the client has left: that is how a cancelled stream ends.
-// A stream that is dropped before its first read never runs its body, and its parameters are destroyed
-// all the same: hence a parameter, never a local.
+// A Settlement is made when a request arrives and moved along: into the answer's stream, as a
+// by-value parameter. Whoever learns of the end says so (complete, upstream_failed, deadline); if
+// nobody did before the Settlement is destroyed, the client has left: that is how a cancelled
+// stream ends. A stream that is dropped before its first read never runs its body, and its
+// parameters are destroyed all the same: hence a parameter, never a local.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,8 @@ class Books {
  public:
   virtual ~Books() = default;
   virtual void close(const Exchange& exchange, Ending ending) noexcept = 0;
-  /// The gateway itself is ending what is still under way: such an end is a deadline, not the client's.
+  /// The gateway itself is ending what is still under way: such an end is a deadline, not the
+  /// client's.
   virtual bool is_cutting() const = 0;
 };
 
@@ -40,8 +41,8 @@ class Settlement {
   void complete() { settle(Ending::complete); }
   /// Ends it as said; for answers that the gateway makes of an error.
   void end(Ending ending) { settle(ending); }
-  /// The answer broke off. A failure caused by a time limit settles as a deadline, one caused by the
-  /// client as client_gone.
+  /// The answer broke off. A failure caused by a time limit settles as a deadline, one caused by
+  /// the client as client_gone.
   void fail(Error error);
 
  private:

@@ -37,9 +37,12 @@ std::unique_ptr<Exchange> new_exchange() {
   return exchange;
 }
 
-constexpr std::string_view kDelta = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}\n\n";
-constexpr std::string_view kFinish = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
-constexpr std::string_view kUsage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\n";
+constexpr std::string_view kDelta =
+    "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}\n\n";
+constexpr std::string_view kFinish =
+    "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+constexpr std::string_view kUsage =
+    "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\n";
 constexpr std::string_view kDone = "data: [DONE]\n\n";
 
 /// An upstream that says the given pieces and then ends as told.
@@ -113,7 +116,9 @@ TEST_F(SettlementTest, ATimeLimitOfTheUpstreamIsADeadline) {
 }
 
 TEST_F(SettlementTest, AnAnswerThatNobodyEverReadsIsSettledWhenItIsDropped) {
-  { const http::Response dropped = response({kDelta, kDone}, Tail::end); }
+  {
+    const http::Response dropped = response({kDelta, kDone}, Tail::end);
+  }
   expect_one(Ending::client_gone);
 }
 
@@ -126,10 +131,11 @@ TEST_F(SettlementTest, AClientThatLeavesWhileTheUpstreamStallsIsGone) {
   {
     async::Trigger gone;
     Loop inner(clock_);
-    inner.spawn([](async::Trigger& trigger, http::Response waiting, std::string& seen) -> Task<void> {
-      co_await async::until(read_chunks(std::move(waiting), -1, seen), trigger,
-                            client_error(ErrorCode::client_gone, "left"));
-    }(gone, response({kDelta}, Tail::stall), seen_));
+    inner.spawn(
+        [](async::Trigger& trigger, http::Response waiting, std::string& seen) -> Task<void> {
+          co_await async::until(read_chunks(std::move(waiting), -1, seen), trigger,
+                                client_error(ErrorCode::client_gone, "left"));
+        }(gone, response({kDelta}, Tail::stall), seen_));
     inner.turn({});
     EXPECT_TRUE(books_.endings.empty());
     gone.fire();
@@ -149,7 +155,9 @@ TEST_F(SettlementTest, AClientThatLeavesBeforeTheUsageIsGone) {
 
 TEST_F(SettlementTest, AStreamThatTheGatewayEndsWhileDrainingIsADeadline) {
   books_.is_ending = true;
-  { const http::Response cut = response({kDelta}, Tail::stall); }
+  {
+    const http::Response cut = response({kDelta}, Tail::stall);
+  }
   expect_one(Ending::deadline);
 }
 

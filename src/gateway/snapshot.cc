@@ -14,7 +14,8 @@ std::vector<providers::TextPair> as_pairs(const std::vector<config::NamedText>& 
   return pairs;
 }
 
-providers::ProviderEntry as_provider_entry(const std::string& id, const config::ProviderEntry& from) {
+providers::ProviderEntry as_provider_entry(const std::string& id,
+                                           const config::ProviderEntry& from) {
   providers::ProviderEntry entry;
   entry.id = id;
   entry.base_url = from.base_url;
@@ -40,7 +41,8 @@ providers::ProviderEntry as_provider_entry(const std::string& id, const config::
 credentials::ConfiguredCredentials credentials_of(const config::Settings& settings) {
   std::vector<credentials::StoredCredential> stored;
   for (const auto& [slug, entry] : settings.virtual_keys) {
-    credentials::StoredCredential credential{slug, entry.provider, entry.api_key, entry.base_url, {}};
+    credentials::StoredCredential credential{
+        slug, entry.provider, entry.api_key, entry.base_url, {}};
     for (const config::HeaderEntry& header : entry.headers) {
       credential.headers.emplace_back(header.name, header.value);
     }
@@ -115,7 +117,8 @@ Result<std::shared_ptr<const Snapshot>> make_snapshot(const config::Configuratio
                                                       std::vector<auth::GatewayKey> stored_keys) {
   const config::Settings& settings = *configuration.settings;
   std::vector<providers::ProviderEntry> entries;
-  for (const auto& [id, entry] : settings.providers) entries.push_back(as_provider_entry(id, entry));
+  for (const auto& [id, entry] : settings.providers)
+    entries.push_back(as_provider_entry(id, entry));
   Result<providers::ProviderTable> table = providers::ProviderTable::with(entries);
   if (!table) return std::unexpected(std::move(table.error()));
   std::vector<auth::GatewayKey> keys;
@@ -123,8 +126,8 @@ Result<std::shared_ptr<const Snapshot>> make_snapshot(const config::Configuratio
     return std::unexpected(std::move(added.error()));
   }
   std::ranges::move(stored_keys, std::back_inserter(keys));
-  return std::make_shared<const Snapshot>(configuration, std::move(*table), credentials_of(settings),
-                                          auth::KeyRing(std::move(keys)));
+  return std::make_shared<const Snapshot>(configuration, std::move(*table),
+                                          credentials_of(settings), auth::KeyRing(std::move(keys)));
 }
 
 http::ServerLimits server_limits_of(const config::Settings& settings) {

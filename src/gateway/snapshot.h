@@ -59,8 +59,8 @@ struct Snapshot {
   CustomHostPolicy policy{trusted};
 };
 
-/// From what was loaded and the keys of the store. Error: invalid_config, for what the configuration
-/// says about providers and keys.
+/// From what was loaded and the keys of the store. Error: invalid_config, for what the
+/// configuration says about providers and keys.
 Result<std::shared_ptr<const Snapshot>> make_snapshot(const config::Configuration& configuration,
                                                       std::vector<auth::GatewayKey> stored_keys);
 

@@ -14,12 +14,15 @@ namespace {
 
 constexpr std::size_t kMaxErrorBody = 1024 * 1024;
 
-/// The fields of a provider's failure that a client can use: when to come again, what is left, whom to
-/// name in a support request.
+/// The fields of a provider's failure that a client can use: when to come again, what is left, whom
+/// to name in a support request.
 bool is_worth_passing(std::string_view name) {
-  constexpr std::array kWorthy = {std::string_view("retry-after"), std::string_view("retry-after-ms"),
-                                  std::string_view("x-ms-retry-after-ms"), std::string_view("x-should-retry"),
-                                  std::string_view("x-request-id"), std::string_view("request-id"),
+  constexpr std::array kWorthy = {std::string_view("retry-after"),
+                                  std::string_view("retry-after-ms"),
+                                  std::string_view("x-ms-retry-after-ms"),
+                                  std::string_view("x-should-retry"),
+                                  std::string_view("x-request-id"),
+                                  std::string_view("request-id"),
                                   std::string_view("cf-ray")};
   for (const std::string_view worthy : kWorthy) {
     if (equals_ignoring_case(name, worthy)) return true;
@@ -34,7 +37,8 @@ std::vector<std::pair<std::string, std::string>> worthy_fields(std::string_view 
     const std::string_view line = lines.substr(0, lines.find("\r\n"));
     const std::size_t colon = line.find(':');
     if (colon != std::string_view::npos && is_worth_passing(line.substr(0, colon))) {
-      fields.emplace_back(lowered(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1))));
+      fields.emplace_back(lowered(line.substr(0, colon)),
+                          std::string(trimmed(line.substr(colon + 1))));
     }
     lines.remove_prefix(std::min(line.size() + 2, lines.size()));
   }

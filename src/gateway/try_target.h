@@ -8,8 +8,8 @@
 
 namespace gatehouse::gateway {
 
-/// Sends and notes the attempt. A status of failure of a unified endpoint becomes an Error that keeps
-/// the provider's status, words and fields; a passed-through one stays an answer.
+/// Sends and notes the attempt. A status of failure of a unified endpoint becomes an Error that
+/// keeps the provider's status, words and fields; a passed-through one stays an answer.
 async::Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing outgoing,
                                         const Target& target, RouteKind kind,
                                         exchange::Exchange& exchange);

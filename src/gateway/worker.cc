@@ -5,7 +5,8 @@
 
 namespace gatehouse::gateway {
 
-Worker::Worker(const Shared& shared, std::shared_ptr<const Snapshot> snapshot, logs::LogQueue* queue)
+Worker::Worker(const Shared& shared, std::shared_ptr<const Snapshot> snapshot,
+               logs::LogQueue* queue)
     : shared_(shared),
       snapshot_(std::move(snapshot)),
       books_(queue, metrics_),

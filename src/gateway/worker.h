@@ -22,8 +22,8 @@ struct Shared {
   async::Resolver& resolver;
   async::Background& background;
   SSL_CTX* client_tls;
-  logs::LogStore* log_store;                   // null: nothing is recorded
-  std::vector<const Metrics*> metrics;         // of all workers
+  logs::LogStore* log_store;            // null: nothing is recorded
+  std::vector<const Metrics*> metrics;  // of all workers
 };
 
 class Worker final : public http::Handler {

@@ -10,14 +10,15 @@ constexpr std::size_t kOnTheHeap = 64;
 
 Error cut_short(const BodySource& source) {
   if (source.socket->state().peer == async::Peer::client) {
-    return client_error(ErrorCode::client_gone, "The client closed the connection inside its body.");
+    return client_error(ErrorCode::client_gone,
+                        "The client closed the connection inside its body.");
   }
   return upstream_error(ErrorCode::upstream_cut,
                         "The upstream closed the connection before its answer was complete.");
 }
 
-// What one block of raw bytes gives: the decoded part stays in the block, what is beyond the body goes
-// to `surplus`.
+// What one block of raw bytes gives: the decoded part stays in the block, what is beyond the body
+// goes to `surplus`.
 Result<void> decode(BodySource& source, Chunk& chunk) {
   char* const bytes = chunk.block ? chunk.block.bytes() + chunk.offset : nullptr;
   std::size_t payload = chunk.size;
@@ -116,8 +117,8 @@ Task<std::string> collect(Stream<Chunk> body, std::size_t expected, std::size_t 
   text.reserve(std::max(kOnTheHeap, std::min(expected, limit)));
   while (std::optional<Chunk> chunk = co_await body.next()) {
     if (text.size() + chunk->size > limit) {
-      co_return fail(client_error(ErrorCode::body_too_large, "The body is larger than " +
-                                                                 std::to_string(limit) + " bytes."));
+      co_return fail(client_error(ErrorCode::body_too_large,
+                                  "The body is larger than " + std::to_string(limit) + " bytes."));
     }
     text.append(chunk->view());
   }

@@ -19,7 +19,7 @@ using async::Timeout;
 
 /// How long to wait for the next bytes, and for all of them.
 struct Patience {
-  Timeout between{};                          // 0 = for ever
+  Timeout between{};                           // 0 = for ever
   MonotonicTime until = MonotonicTime::max();  // no read waits beyond it
 
   /// For the next read, from now on; never 0 when there is a limit, since 0 means none.
@@ -30,19 +30,19 @@ struct Patience {
 struct BodySource {
   async::Socket* socket = nullptr;
   Framing framing = Framing::none;
-  std::uint64_t remaining = 0;   // with Framing::length
-  ChunkedDecoder chunks;         // with Framing::chunked
-  Chunk first;                   // bytes that came with the head; may reach beyond this body
-  std::string surplus;           // bytes after the body: the next message's (set when it is complete)
-  bool is_complete = false;      // the whole body has been read
+  std::uint64_t remaining = 0;  // with Framing::length
+  ChunkedDecoder chunks;        // with Framing::chunked
+  Chunk first;                  // bytes that came with the head; may reach beyond this body
+  std::string surplus;       // bytes after the body: the next message's (set when it is complete)
+  bool is_complete = false;  // the whole body has been read
   Patience patience;
 
   bool has_first() const { return first.size > 0; }
 };
 
 /// The decoded bytes, block by block; the last one is marked when the framing tells. Each chunk is
-/// read only when asked for. Error: invalid_request (bad chunking), upstream_cut or client_gone when
-/// the connection ends before the body does, request_timeout.
+/// read only when asked for. Error: invalid_request (bad chunking), upstream_cut or client_gone
+/// when the connection ends before the body does, request_timeout.
 Stream<Chunk> read_body(BodySource& source);
 
 /// Reads a body of known length whole, into its text and nowhere else. The caller has checked the

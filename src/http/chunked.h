@@ -26,15 +26,25 @@ class ChunkedDecoder {
 
  private:
   enum class State : std::uint8_t {
-    size, extension, size_lf, data, data_cr, data_lf, trailer_start, trailer, trailer_lf, end_lf, finished
+    size,
+    extension,
+    size_lf,
+    data,
+    data_cr,
+    data_lf,
+    trailer_start,
+    trailer,
+    trailer_lf,
+    end_lf,
+    finished
   };
   Result<void> step(char c);
   Result<void> take_size_digit(char c);
 
   State state_ = State::size;
-  std::uint64_t left_ = 0;     // of the chunk
+  std::uint64_t left_ = 0;  // of the chunk
   unsigned digits_ = 0;
-  std::size_t overhead_ = 0;   // bytes of extensions and trailers so far
+  std::size_t overhead_ = 0;  // bytes of extensions and trailers so far
   std::optional<Error> failure_;
 };
 

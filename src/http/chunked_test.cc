@@ -37,6 +37,10 @@ TEST(ChunkedDecoder, RefusesWhatIsNoChunkedBody) {
   for (std::string text : {"x\r\n", "\r\n", "5\nhello", "-1\r\n", "5\r\nhelloXX", "0\r\n\n",
                            "fffffffffffffffff\r\n", "5 \n"}) {
     ChunkedDecoder decoder;
+    const auto step = decoder.decode(text);
+    // What came before the bad bytes is given first.
+    if (step) EXPECT_EQ(text.substr(0, step->payload), "hello");
+    EXPECT_TRUE(decoder.has_failed()) << text;
     EXPECT_FALSE(decoder.decode(text)) << text;
   }
 }

@@ -77,7 +77,8 @@ Task<void> send_upload(async::Socket& socket, std::string_view head, Call& call)
     char* end = std::to_chars(size_line.data(), size_line.data() + 16, chunk->size, 16).ptr;
     *end++ = '\r';
     *end++ = '\n';
-    const std::string_view size_text(size_line.data(), static_cast<std::size_t>(end - size_line.data()));
+    const std::string_view size_text(size_line.data(),
+                                     static_cast<std::size_t>(end - size_line.data()));
     const std::string_view none;
     const std::array<std::string_view, 3> pieces{is_chunked ? size_text : none, chunk->view(),
                                                  is_chunked ? std::string_view("\r\n") : none};
@@ -100,11 +101,12 @@ Task<void> read_head(Flight& flight, std::string_view method, const CallTimeouts
     filled = flight.body.first.size;
   }
   std::size_t scanned = 0;
-  std::size_t head_size = filled > 0 ? find_end_of_head({block.bytes() + offset, filled}, scanned) : 0;
+  std::size_t head_size =
+      filled > 0 ? find_end_of_head({block.bytes() + offset, filled}, scanned) : 0;
   while (head_size == 0) {
     if (offset + filled == async::kBlockSize) {
-      co_await Result<void>(fail(upstream_error(ErrorCode::upstream_malformed,
-                                                "The head of the upstream's answer is too large.")));
+      co_await Result<void>(fail(upstream_error(
+          ErrorCode::upstream_malformed, "The head of the upstream's answer is too large.")));
     }
     const Timeout timeout = patience.next(async::Loop::current().now());
     if (!block) {
@@ -142,7 +144,8 @@ Task<std::unique_ptr<Flight>> fly(Lease lease, Call& call, bool& has_seen_a_byte
   if (call.upload) {
     // An upstream may answer before it has taken everything ("too large"): then its answer counts.
     async::ReadableTrigger answered(socket.watch());
-    Error early = upstream_error(ErrorCode::upstream_cut, "The upstream answered before the upload ended.");
+    Error early =
+        upstream_error(ErrorCode::upstream_cut, "The upstream answered before the upload ended.");
     sent = co_await as_result(
         async::until(send_upload(socket, head, call), answered.trigger(), std::move(early)));
     if (!sent && sent.error().origin == Origin::client) co_await std::move(sent);
@@ -173,8 +176,8 @@ Task<Answer> fetch(Pool& pool, Call call) {
   bool has_seen_a_byte = false;
   Result<std::unique_ptr<Flight>> flight =
       co_await as_result(fly(std::move(lease), call, has_seen_a_byte));
-  const bool was_stale = !flight && may_repeat && !has_seen_a_byte &&
-                         flight.error().code == ErrorCode::upstream_cut;
+  const bool was_stale =
+      !flight && may_repeat && !has_seen_a_byte && flight.error().code == ErrorCode::upstream_cut;
   if (was_stale) {
     Lease fresh = co_await pool.acquire(call.endpoint, Pool::Freshness::fresh_only);
     flight = co_await as_result(fly(std::move(fresh), call, has_seen_a_byte));

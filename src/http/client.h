@@ -23,17 +23,17 @@ struct CallTimeouts {
 struct Call {
   Endpoint endpoint;
   std::string_view method = "POST";
-  std::string_view target;        // path and query
+  std::string_view target;             // path and query
   const FieldLines* fields = nullptr;  // all of them but Host, Content-Length and Transfer-Encoding
-  std::string_view host;          // value of the Host field; endpoint.host if empty
+  std::string_view host;               // value of the Host field; endpoint.host if empty
   std::vector<std::string_view> body;  // pieces of one text, sent without joining them
   std::optional<Stream<Chunk>> upload;  // instead of `body`: passed on as it comes
   std::optional<std::uint64_t> upload_length;
   CallTimeouts timeouts;
 };
 
-/// An answer whose head has come. Owns the connection: destroying it before the body has ended closes
-/// the connection, and so cancels the call upstream.
+/// An answer whose head has come. Owns the connection: destroying it before the body has ended
+/// closes the connection, and so cancels the call upstream.
 class Answer {
  public:
   struct Flight;
@@ -53,10 +53,10 @@ class Answer {
   std::unique_ptr<Flight> flight_;
 };
 
-/// Sends the call and waits for the head of the answer; 1xx answers are skipped. A pooled connection
-/// that turns out dead before its first byte is replaced once by a fresh one, and only if the body can
-/// be sent again. Error: upstream_connection, upstream_cut, upstream_malformed, request_timeout,
-/// custom_host_blocked. Cancellation: closes the connection.
+/// Sends the call and waits for the head of the answer; 1xx answers are skipped. A pooled
+/// connection that turns out dead before its first byte is replaced once by a fresh one, and only
+/// if the body can be sent again. Error: upstream_connection, upstream_cut, upstream_malformed,
+/// request_timeout, custom_host_blocked. Cancellation: closes the connection.
 Task<Answer> fetch(Pool& pool, Call call);
 
 }  // namespace gatehouse::http

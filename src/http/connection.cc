@@ -7,8 +7,8 @@
 #include <charconv>
 #include <cstring>
 
-#include "base/text.h"
 #include "async/tls.h"
+#include "base/text.h"
 #include "http/date.h"
 
 namespace gatehouse::http {
@@ -70,8 +70,9 @@ Task<bool> Connection::read_head() {
   MonotonicTime until = MonotonicTime::max();
   while (head_size == 0) {
     if (filled >= limit) {
-      co_return fail(client_error(ErrorCode::head_too_large,
-                                  "The request head is larger than " + std::to_string(limit) + " bytes."));
+      co_return fail(
+          client_error(ErrorCode::head_too_large,
+                       "The request head is larger than " + std::to_string(limit) + " bytes."));
     }
     // The first byte may take as long as a connection may idle; the rest of the head may not.
     Patience patience{server_.limits_.idle_timeout, until};
@@ -82,15 +83,16 @@ Task<bool> Connection::read_head() {
       if (!came) co_return false;
       block = async::Block::take();
     }
-    std::size_t got = co_await socket_.read({block.bytes() + filled, async::kBlockSize - filled}, timeout);
+    std::size_t got =
+        co_await socket_.read({block.bytes() + filled, async::kBlockSize - filled}, timeout);
     if (got == 0) co_return false;
     if (filled == 0) until = async::Loop::current().now() + server_.limits_.header_timeout;
     filled += got;
     head_size = find_end_of_head({block.bytes(), filled}, scanned);
   }
   if (head_size > limit) {
-    co_return fail(client_error(ErrorCode::head_too_large,
-                                "The request head is larger than " + std::to_string(limit) + " bytes."));
+    co_return fail(client_error(ErrorCode::head_too_large, "The request head is larger than " +
+                                                               std::to_string(limit) + " bytes."));
   }
   is_waiting_ = false;
   received_ = async::Loop::current().now();
@@ -129,12 +131,17 @@ Task<Connection::Next> Connection::refuse(Error error) {
   co_return co_await write(server_.handler_.refuse(error));
 }
 
-std::string Connection::head_text(const Response& response, bool is_chunked, bool keeps_alive) const {
+std::string Connection::head_text(const Response& response, bool is_chunked,
+                                  bool keeps_alive) const {
   std::string text;
   text.reserve(160 + response.fields.text().size());
   std::array<char, 4> status;
-  const auto [end, ignored] = std::to_chars(status.data(), status.data() + status.size(), response.status);
-  text.append("HTTP/1.1 ").append(status.data(), end).append(" ").append(reason_of(response.status));
+  const auto [end, ignored] =
+      std::to_chars(status.data(), status.data() + status.size(), response.status);
+  text.append("HTTP/1.1 ")
+      .append(status.data(), end)
+      .append(" ")
+      .append(reason_of(response.status));
   text.append("\r\n").append(response.fields.text());
   FieldLines own;
   if (!response.fields.has("date")) own.add("date", current_http_date());
@@ -156,8 +163,8 @@ Task<Connection::Next> Connection::write(Response response) {
   if (!response.body.is_valid()) response.length = 0;
   const bool is_chunked = !response.length && request_.is_http11;
   const bool is_delimited = response.length || is_chunked;
-  const bool keeps_alive = request_.is_keep_alive && is_delimited && !server_.is_draining_ &&
-                           body_.is_complete;
+  const bool keeps_alive =
+      request_.is_keep_alive && is_delimited && !server_.is_draining_ && body_.is_complete;
   std::string head = head_text(response, is_chunked, keeps_alive);
   co_await write_chunks(response, head, is_chunked);
   co_return keeps_alive ? Next::keep_alive : Next::close;
@@ -196,7 +203,8 @@ Task<void> Connection::write_chunks(Response& response, std::string& head, bool 
   const std::array<std::string_view, 2> rest{head, end};
   co_await socket_.write(rest, patience);
   if (response.length && sent != *response.length) {
-    co_await Result<void>(fail(gateway_error(ErrorCode::internal, "The body has another length than announced.")));
+    co_await Result<void>(
+        fail(gateway_error(ErrorCode::internal, "The body has another length than announced.")));
   }
 }
 
@@ -222,8 +230,8 @@ Stream<Chunk> Request::body() {
 
 Task<std::string> Request::collect_body(std::size_t limit) {
   if (source_.framing == Framing::length && head.content_length > limit) {
-    co_return fail(client_error(ErrorCode::body_too_large, "The body is larger than " +
-                                                               std::to_string(limit) + " bytes."));
+    co_return fail(client_error(ErrorCode::body_too_large,
+                                "The body is larger than " + std::to_string(limit) + " bytes."));
   }
   allow_body();
   if (source_.framing == Framing::length) co_return co_await collect_exactly(source_);

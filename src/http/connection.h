@@ -41,12 +41,12 @@ class Connection {
   async::Socket socket_;
   std::string peer_ip_;
   async::Trigger gone_;
-  std::string head_bytes_;   // what request_ points into
+  std::string head_bytes_;  // what request_ points into
   RequestHead request_;
   BodySource body_;
-  std::string surplus_;      // read beyond the last request
+  std::string surplus_;  // read beyond the last request
   MonotonicTime received_{};
-  bool is_waiting_ = true;   // between requests
+  bool is_waiting_ = true;  // between requests
 };
 
 }  // namespace gatehouse::http

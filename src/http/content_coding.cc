@@ -45,7 +45,8 @@ class Inflater final : public Decoder {
     stream_.avail_out = static_cast<uInt>(out.size());
     const int status = inflate(&stream_, Z_NO_FLUSH);
     const bool is_bad = status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR;
-    return {in.size() - stream_.avail_in, out.size() - stream_.avail_out, status == Z_STREAM_END, is_bad};
+    return {in.size() - stream_.avail_in, out.size() - stream_.avail_out, status == Z_STREAM_END,
+            is_bad};
   }
 
  private:
@@ -92,9 +93,12 @@ class ZstdReader final : public Decoder {
 
 std::unique_ptr<Decoder> make_decoder(ContentCoding coding) {
   switch (coding) {
-    case ContentCoding::brotli: return std::make_unique<BrotliReader>();
-    case ContentCoding::zstd: return std::make_unique<ZstdReader>();
-    default: return std::make_unique<Inflater>();
+    case ContentCoding::brotli:
+      return std::make_unique<BrotliReader>();
+    case ContentCoding::zstd:
+      return std::make_unique<ZstdReader>();
+    default:
+      return std::make_unique<Inflater>();
   }
 }
 

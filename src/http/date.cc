@@ -15,10 +15,9 @@ std::string_view current_http_date() {
   const MonotonicTime now = async::Loop::current().now();
   if (made_for != -1 && now - looked < std::chrono::milliseconds{500}) return {text.data(), size};
   looked = now;
-  const std::time_t seconds =
-      std::chrono::duration_cast<std::chrono::seconds>(
-          async::Loop::current().clock().wall().time_since_epoch())
-          .count();
+  const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(
+                                  async::Loop::current().clock().wall().time_since_epoch())
+                                  .count();
   if (seconds != made_for) {
     std::tm parts{};
     gmtime_r(&seconds, &parts);

@@ -13,7 +13,8 @@ constexpr std::array<bool, 256> make_token_table() {
   std::array<bool, 256> table{};
   for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = table[c - 32] = true;
   for (unsigned c = '0'; c <= '9'; ++c) table[c] = true;
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<unsigned char>(c)] = true;
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~"))
+    table[static_cast<unsigned char>(c)] = true;
   return table;
 }
 constexpr std::array<bool, 256> kToken = make_token_table();
@@ -57,8 +58,8 @@ void note_connection(std::string_view value, FramingFields& framing) {
   }
 }
 
-// The fields that decide about the message itself, sorted out by length so that the usual field costs
-// one comparison.
+// The fields that decide about the message itself, sorted out by length so that the usual field
+// costs one comparison.
 void note_framing(const Field& field, FramingFields& framing) {
   switch (field.name.size()) {
     case 4:
@@ -84,7 +85,8 @@ void note_framing(const Field& field, FramingFields& framing) {
         ++framing.encodings;
       }
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -200,9 +202,8 @@ bool Fields::has(std::string_view name) const {
 }
 
 bool is_token(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return kToken[static_cast<unsigned char>(c)];
-  });
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return kToken[static_cast<unsigned char>(c)]; });
 }
 
 std::size_t find_end_of_head(std::string_view bytes, std::size_t& scanned) {
@@ -211,7 +212,8 @@ std::size_t find_end_of_head(std::string_view bytes, std::size_t& scanned) {
   return found == std::string_view::npos ? 0 : found + 4;
 }
 
-Result<void> parse_request_head(std::string_view text, const HeadLimits& limits, RequestHead& head) {
+Result<void> parse_request_head(std::string_view text, const HeadLimits& limits,
+                                RequestHead& head) {
   const std::optional<std::string_view> line = take_line(text);
   if (!line) return bad_request("The request line must end with CRLF.");
   Result<std::string_view> version = parse_request_line(*line, head);
@@ -323,15 +325,24 @@ bool FieldLines::has(std::string_view name) const {
 
 bool is_hop_by_hop(std::string_view name) {
   switch (name.size()) {
-    case 2: return equals_ignoring_case(name, "te");
-    case 7: return equals_ignoring_case(name, "trailer") || equals_ignoring_case(name, "upgrade");
-    case 10: return equals_ignoring_case(name, "connection") || equals_ignoring_case(name, "keep-alive");
-    case 14: return equals_ignoring_case(name, "content-length");
-    case 16: return equals_ignoring_case(name, "proxy-connection");
-    case 17: return equals_ignoring_case(name, "transfer-encoding");
-    case 18: return equals_ignoring_case(name, "proxy-authenticate");
-    case 19: return equals_ignoring_case(name, "proxy-authorization");
-    default: return false;
+    case 2:
+      return equals_ignoring_case(name, "te");
+    case 7:
+      return equals_ignoring_case(name, "trailer") || equals_ignoring_case(name, "upgrade");
+    case 10:
+      return equals_ignoring_case(name, "connection") || equals_ignoring_case(name, "keep-alive");
+    case 14:
+      return equals_ignoring_case(name, "content-length");
+    case 16:
+      return equals_ignoring_case(name, "proxy-connection");
+    case 17:
+      return equals_ignoring_case(name, "transfer-encoding");
+    case 18:
+      return equals_ignoring_case(name, "proxy-authenticate");
+    case 19:
+      return equals_ignoring_case(name, "proxy-authorization");
+    default:
+      return false;
   }
 }
 

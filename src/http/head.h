@@ -79,14 +79,15 @@ struct HeadLimits {
 /// `scanned` remembers how far earlier calls have looked.
 std::size_t find_end_of_head(std::string_view bytes, std::size_t& scanned);
 
-/// Parses a whole head. Strict where leniency lets requests be smuggled or split: bare LF, NUL, folded
-/// lines, blanks before the colon, Content-Length beside Transfer-Encoding, several or malformed
-/// lengths, transfer codings other than a final chunked, a missing or second Host are all refused.
-/// Error: invalid_request or head_too_large; the connection cannot go on after it.
+/// Parses a whole head. Strict where leniency lets requests be smuggled or split: bare LF, NUL,
+/// folded lines, blanks before the colon, Content-Length beside Transfer-Encoding, several or
+/// malformed lengths, transfer codings other than a final chunked, a missing or second Host are all
+/// refused. Error: invalid_request or head_too_large; the connection cannot go on after it.
 Result<void> parse_request_head(std::string_view text, const HeadLimits& limits, RequestHead& head);
 
 /// `method` is that of the request, since HEAD has no body. Error: upstream_malformed.
-Result<void> parse_response_head(std::string_view text, std::string_view method, ResponseHead& head);
+Result<void> parse_response_head(std::string_view text, std::string_view method,
+                                 ResponseHead& head);
 
 /// Header fields on their way out, already as text. Values cannot break the line.
 class FieldLines {
@@ -104,8 +105,8 @@ class FieldLines {
   std::string text_;
 };
 
-/// True for the fields that end at each hop (RFC 9110 section 7.6.1) and for those that describe the
-/// framing of this one message.
+/// True for the fields that end at each hop (RFC 9110 section 7.6.1) and for those that describe
+/// the framing of this one message.
 bool is_hop_by_hop(std::string_view name);
 
 /// A token of RFC 9110 section 5.6.2: what a method or a field name may be.

@@ -32,7 +32,8 @@ TEST(RequestHead, RefusesWhatCouldBeReadInTwoWays) {
       "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x3\r\n\r\n",
       "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999999\r\n\r\n",
       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
-      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n",
       "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
       "POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
       "POST / HTTP/1.1\r\n\r\n",
@@ -80,14 +81,17 @@ Result<ResponseHead> parse_answer(const std::string& text, std::string_view meth
 
 TEST(ResponseHead, FramesItsBody) {
   EXPECT_EQ(parse_answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")->framing, Framing::length);
-  EXPECT_EQ(parse_answer("HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n")->framing, Framing::chunked);
+  EXPECT_EQ(parse_answer("HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n")->framing,
+            Framing::chunked);
   EXPECT_EQ(parse_answer("HTTP/1.1 200 OK\r\n\r\n")->framing, Framing::until_close);
   EXPECT_EQ(parse_answer("HTTP/1.1 204 No Content\r\n\r\n")->framing, Framing::none);
-  EXPECT_EQ(parse_answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "HEAD")->framing, Framing::none);
+  EXPECT_EQ(parse_answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "HEAD")->framing,
+            Framing::none);
 }
 
 TEST(ResponseHead, WhatIsNoHttpIsMalformed) {
-  for (const char* text : {"nonsense\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nbad line\r\n\r\n"}) {
+  for (const char* text :
+       {"nonsense\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nbad line\r\n\r\n"}) {
     const auto head = parse_answer(text);
     ASSERT_FALSE(head);
     EXPECT_EQ(head.error().code, ErrorCode::upstream_malformed);

@@ -29,7 +29,8 @@ struct Pool::Idle {
 
 namespace {
 
-// One call reaches only connections that were checked for it: those made under a policy stand apart.
+// One call reaches only connections that were checked for it: those made under a policy stand
+// apart.
 std::string key_of(const Endpoint& endpoint) {
   std::string key = endpoint.is_tls ? "s " : "p ";
   if (endpoint.policy != nullptr) key += "checked ";
@@ -77,8 +78,8 @@ std::optional<async::Socket> Pool::take_idle(const std::string& key) {
 
 void Pool::evict(Idle& idle) {
   Shelf& shelf = idle.shelf;
-  const auto found =
-      std::ranges::find_if(shelf, [&](const std::unique_ptr<Idle>& each) { return each.get() == &idle; });
+  const auto found = std::ranges::find_if(
+      shelf, [&](const std::unique_ptr<Idle>& each) { return each.get() == &idle; });
   if (found == shelf.end()) return;
   --idle_count_;
   shelf.erase(found);
@@ -101,20 +102,22 @@ Task<async::Socket> Pool::connect(Endpoint endpoint) {
                               "'" + endpoint.host + "' has no address to connect to.");
   for (const async::Address& address : addresses) {
     if (endpoint.policy != nullptr && !endpoint.policy->allows(address, endpoint.host)) {
-      last = client_error(ErrorCode::custom_host_blocked,
-                          "The host '" + endpoint.host + "' leads to " + address.ip_text() +
-                              ", which is not a public address. TRUSTED_CUSTOM_HOSTS lists hosts that "
-                              "may be called all the same.");
+      last =
+          client_error(ErrorCode::custom_host_blocked,
+                       "The host '" + endpoint.host + "' leads to " + address.ip_text() +
+                           ", which is not a public address. TRUSTED_CUSTOM_HOSTS lists hosts that "
+                           "may be called all the same.");
       continue;
     }
-    Result<async::Socket> socket = co_await as_result(async::connect(address, limits_.connect_timeout));
+    Result<async::Socket> socket =
+        co_await as_result(async::connect(address, limits_.connect_timeout));
     if (!socket) {
       last = std::move(socket.error());
       continue;
     }
     if (!endpoint.is_tls) co_return std::move(*socket);
-    Result<void> secured =
-        co_await as_result(async::start_tls(*socket, *tls_, endpoint.host, limits_.connect_timeout));
+    Result<void> secured = co_await as_result(
+        async::start_tls(*socket, *tls_, endpoint.host, limits_.connect_timeout));
     if (secured) co_return std::move(*socket);
     last = std::move(secured.error());
     last.message = "Cannot talk to '" + endpoint.host + "': " + last.message;

@@ -16,8 +16,8 @@
 
 namespace gatehouse::http {
 
-/// May this address be called? Asked for each resolved address at connect time, so that a name cannot
-/// change its mind between the check and the call (DNS rebinding). Must be thread-safe.
+/// May this address be called? Asked for each resolved address at connect time, so that a name
+/// cannot change its mind between the check and the call (DNS rebinding). Must be thread-safe.
 class AddressPolicy {
  public:
   virtual ~AddressPolicy() = default;
@@ -33,8 +33,8 @@ struct Endpoint {
 };
 
 struct PoolLimits {
-  Timeout connect_timeout{5'000};   // for TCP, and again for TLS
-  Timeout keepalive_idle{50'000};   // below the 60 s after which many servers close
+  Timeout connect_timeout{5'000};  // for TCP, and again for TLS
+  Timeout keepalive_idle{50'000};  // below the 60 s after which many servers close
   std::size_t max_idle_per_host = 128;
 };
 

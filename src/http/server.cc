@@ -28,8 +28,8 @@ Server::~Server() {
 namespace {
 
 std::unexpected<Error> cannot_listen(const async::Address& address) {
-  return fail(gateway_error(ErrorCode::internal,
-                            "Cannot listen on " + address.text() + ": " + std::strerror(errno) + "."));
+  return fail(gateway_error(ErrorCode::internal, "Cannot listen on " + address.text() + ": " +
+                                                     std::strerror(errno) + "."));
 }
 
 }  // namespace
@@ -70,8 +70,8 @@ Task<void> Server::accept_all(Listener& listener) {
     if (is_draining_) co_return;
     async::Address peer;
     peer.length = sizeof peer.storage;
-    const int fd = accept4(listener.watch->fd, reinterpret_cast<sockaddr*>(&peer.storage), &peer.length,
-                           SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int fd = accept4(listener.watch->fd, reinterpret_cast<sockaddr*>(&peer.storage),
+                           &peer.length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0) {
       take_connection(fd, peer, listener.tls);
     } else if (errno == EAGAIN) {
@@ -97,7 +97,8 @@ void Server::take_connection(int fd, const async::Address& peer, SSL_CTX* tls) {
   async::Socket socket(fd, async::Peer::client);
   if (connections_ >= limits_.max_connections) {
     socket.write_now(
-        "HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        "HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\nconnection: "
+        "close\r\n\r\n");
     return;
   }
   loop_.spawn(run_connection(std::make_unique<Connection>(*this, std::move(socket), peer), tls));

@@ -1,8 +1,8 @@
 // The HTTP/1.1 server of one loop: accepts, reads requests, writes answers. What an answer is, a
 // Handler says.
 //
-// Protocol of use: make a Server per loop with the same Handler kind, listen(), run the loop. To stop:
-// drain(), let the loop turn until is_idle() or the patience ends, then cut().
+// Protocol of use: make a Server per loop with the same Handler kind, listen(), run the loop. To
+// stop: drain(), let the loop turn until is_idle() or the patience ends, then cut().
 #pragma once
 
 #include <openssl/types.h>
@@ -45,9 +45,9 @@ class Request {
 
 struct Response {
   int status = 200;
-  FieldLines fields;                   // without framing fields: the server writes those
+  FieldLines fields;                    // without framing fields: the server writes those
   std::optional<std::uint64_t> length;  // of the body, if known; otherwise it is sent in chunks
-  Stream<Chunk> body;                  // none: no body
+  Stream<Chunk> body;                   // none: no body
   /// The first chunk can be had without waiting: head and chunk leave in one system call.
   bool is_body_ready = false;
 };
@@ -65,8 +65,8 @@ class Handler {
   virtual Response refuse(const Error& error) = 0;
 };
 
-/// Whether somebody listens there already. listen() itself would join him, since SO_REUSEPORT is how
-/// the loops of one process share a port. Error: as listen().
+/// Whether somebody listens there already. listen() itself would join him, since SO_REUSEPORT is
+/// how the loops of one process share a port. Error: as listen().
 Result<void> check_free(const async::Address& address);
 
 struct ServerLimits {
@@ -87,8 +87,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds with SO_REUSEPORT, so that every loop has its own queue. `tls` may be null and must outlive
-  /// the server. Error: gateway, saying which address and why.
+  /// Binds with SO_REUSEPORT, so that every loop has its own queue. `tls` may be null and must
+  /// outlive the server. Error: gateway, saying which address and why.
   Result<async::Address> listen(const async::Address& address, SSL_CTX* tls);
   /// Takes no new connections, closes idle ones, and lets requests under way end.
   void drain();

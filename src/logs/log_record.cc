@@ -31,9 +31,9 @@ std::optional<Ending> ending_named(std::string_view name) {
 }
 
 void LogRecord::clear() {
-  for (std::string* text :
-       {&id, &trace_id, &span_id, &parent_span_id, &span_name, &key_id, &user, &organization, &method,
-        &path, &endpoint, &provider, &model, &answered_model, &finish_reason, &cache_status}) {
+  for (std::string* text : {&id, &trace_id, &span_id, &parent_span_id, &span_name, &key_id, &user,
+                            &organization, &method, &path, &endpoint, &provider, &model,
+                            &answered_model, &finish_reason, &cache_status}) {
     text->clear();
   }
   metadata.clear();

@@ -27,9 +27,9 @@ std::optional<Ending> ending_named(std::string_view name);
 /// Durations of the whole request, from the first byte of its head to the last of its answer.
 struct RecordTimes {
   std::chrono::microseconds total{};
-  std::chrono::microseconds gateway{};                     // the gateway's own share of `total`
-  std::optional<std::chrono::microseconds> first_byte;     // until the answer began
-  std::optional<std::chrono::microseconds> upstream;       // waiting for and reading the provider
+  std::chrono::microseconds gateway{};                  // the gateway's own share of `total`
+  std::optional<std::chrono::microseconds> first_byte;  // until the answer began
+  std::optional<std::chrono::microseconds> upstream;    // waiting for and reading the provider
 };
 
 /// As the provider counted them; absent means that it did not say.
@@ -62,8 +62,8 @@ struct LoggedError {
 enum class BodyState : std::uint8_t {
   not_captured,  // capture is switched off, or there was no body
   whole,
-  truncated,     // longer than the capture limit: `text` is its beginning
-  gone,          // it was captured, and retention has removed it since
+  truncated,  // longer than the capture limit: `text` is its beginning
+  gone,       // it was captured, and retention has removed it since
 };
 
 struct LoggedBody {
@@ -72,18 +72,18 @@ struct LoggedBody {
 };
 
 struct LogRecord {
-  std::string id;        // make_uuid7(started)
+  std::string id;  // make_uuid7(started)
   std::string trace_id;
   std::string span_id;
   std::string parent_span_id;
   std::string span_name;
   WallTime started{};
 
-  std::string key_id;    // Principal::key_id; empty: anonymous
-  Pairs metadata;        // values as text
+  std::string key_id;  // Principal::key_id; empty: anonymous
+  Pairs metadata;      // values as text
   std::string user;
   std::string organization;
-  Pairs headers;         // allow-listed request headers only, names in lower case
+  Pairs headers;  // allow-listed request headers only, names in lower case
 
   std::string method;
   std::string path;      // without the query, which may hold credentials
@@ -101,7 +101,8 @@ struct LogRecord {
   std::string finish_reason;
   std::string cache_status;  // as in x-portkey-cache-status; empty: no decision was made
   int retry_count = 0;       // -1: every retry was used up
-  std::vector<LoggedAttempt> attempts;  // left empty when the first try was the only one and succeeded
+  std::vector<LoggedAttempt>
+      attempts;  // left empty when the first try was the only one and succeeded
   std::vector<std::string> dropped_params;
   std::optional<LoggedError> error;
 

@@ -13,8 +13,8 @@
 
 namespace gatehouse::logs {
 
-/// A query looks at this many records at most, so that no filter can occupy the store for long. When
-/// it stops there, the page is short and has a cursor: go on from that.
+/// A query looks at this many records at most, so that no filter can occupy the store for long.
+/// When it stops there, the page is short and has a cursor: go on from that.
 inline constexpr std::size_t kMaxScanned = 200'000;
 /// The total is counted over this many records at most.
 inline constexpr std::size_t kMaxCounted = 10'000;
@@ -31,9 +31,9 @@ struct LogPage {
 
 /// Newest first means: the order in which answers ended, not in which requests began.
 ///
-/// Threads: `append` and `tidy` belong to one thread, the writer's. `query` and `find` may be called
-/// from any thread, also while the writer writes; they wait for the disk, so never from an event loop.
-/// Errors: ErrorCode::store, saying which file and what to do; `find` also not_found.
+/// Threads: `append` and `tidy` belong to one thread, the writer's. `query` and `find` may be
+/// called from any thread, also while the writer writes; they wait for the disk, so never from an
+/// event loop. Errors: ErrorCode::store, saying which file and what to do; `find` also not_found.
 /// Fail-open: a store that fails costs records, never an answer. LogWriter keeps that promise: it
 /// retries, then drops and counts.
 class LogStore {

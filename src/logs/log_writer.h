@@ -25,8 +25,8 @@ struct LogTrouble {
 };
 
 /// Fail-open. While the store fails, the batch at hand is kept and tried again once a second and
-/// the queues fill up to their limits; beyond that records are dropped and counted. Trouble, and that
-/// it is over, is reported at once but never more than once a minute.
+/// the queues fill up to their limits; beyond that records are dropped and counted. Trouble, and
+/// that it is over, is reported at once but never more than once a minute.
 ///
 /// Credentials are masked here (redact.h), before anything reaches the store.
 ///
@@ -39,7 +39,8 @@ class LogWriter {
   /// `report` is called on the writer's thread. The store and the clock must outlive the writer.
   LogWriter(LogStore& store, const Clock& clock, std::function<void(const LogTrouble&)> report);
 
-  /// One for each event-loop thread. All of them before `run` starts; they live as long as the writer.
+  /// One for each event-loop thread. All of them before `run` starts; they live as long as the
+  /// writer.
   LogQueue& add_queue(const QueueLimits& limits = {});
 
   /// Drains at least every kDrainPeriod until it is asked to stop, then one last time. This is the
@@ -67,7 +68,7 @@ class LogWriter {
   const Clock& clock_;
   const std::function<void(const LogTrouble&)> report_;
   std::vector<std::unique_ptr<LogQueue>> queues_;
-  std::vector<LogRecordPtr> batch_;       // taken from the queues, not stored yet
+  std::vector<LogRecordPtr> batch_;        // taken from the queues, not stored yet
   std::vector<std::size_t> batch_shares_;  // how many of them came from which queue
   std::optional<Error> failure_;
   std::optional<Error> tidy_failure_;

@@ -14,7 +14,8 @@ class FakeStore final : public LogStore {
  public:
   Result<void> append(std::span<const LogRecordPtr> records) override {
     ++appends;
-    if (!is_working) return fail({ErrorCode::store, Origin::store, "The disk is full.", {}, {}, {}});
+    if (!is_working)
+      return fail({ErrorCode::store, Origin::store, "The disk is full.", {}, {}, {}});
     for (const LogRecordPtr& record : records) {
       ids += record->id;
       bodies += record->request.text;
@@ -46,7 +47,8 @@ class LogWriterTest : public testing::Test {
   FakeStore store_;
   FakeClock clock_;
   std::vector<LogTrouble> reports_;
-  LogWriter writer_{store_, clock_, [this](const LogTrouble& trouble) { reports_.push_back(trouble); }};
+  LogWriter writer_{store_, clock_,
+                    [this](const LogTrouble& trouble) { reports_.push_back(trouble); }};
 };
 
 TEST_F(LogWriterTest, StoresWhatWaitsInAllQueuesAsOneBatch) {

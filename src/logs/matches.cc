@@ -10,9 +10,8 @@ bool is_any_or(const std::string& wanted, const std::string& actual) {
 }
 
 bool has_all(const Pairs& wanted, const Pairs& actual) {
-  return std::ranges::all_of(wanted, [&](const auto& pair) {
-    return std::ranges::find(actual, pair) != actual.end();
-  });
+  return std::ranges::all_of(
+      wanted, [&](const auto& pair) { return std::ranges::find(actual, pair) != actual.end(); });
 }
 
 bool has_status(const std::vector<StatusRange>& ranges, int status) {

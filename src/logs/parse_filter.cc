@@ -25,10 +25,11 @@ using ReadFilter = Result<void> (*)(const Given&);
 std::unexpected<Error> wrong(const Given& given, std::string_view allowed) {
   std::string message = "The log filter `" + std::string(given.name) + "` cannot be `";
   message += std::string(given.value) + "`: " + std::string(allowed);
-  return fail(client_error(ErrorCode::invalid_request, std::move(message), std::string(given.name)));
+  return fail(
+      client_error(ErrorCode::invalid_request, std::move(message), std::string(given.name)));
 }
 
-template <std::string LogFilter::*kMember>
+template <std::string LogFilter::* kMember>
 Result<void> read_text(const Given& given) {
   given.filter.*kMember = given.value;
   return {};
@@ -58,12 +59,13 @@ Result<void> read_ending(const Given& given) {
   return wrong(given, "a request ends as complete, upstream_failed, client_gone or deadline.");
 }
 
-template <std::optional<WallTime> LogFilter::*kMember>
+template <std::optional<WallTime> LogFilter::* kMember>
 Result<void> read_time(const Given& given) {
   given.filter.*kMember = parse_time_or_age(given.value, given.now);
   if (given.filter.*kMember) return {};
-  return wrong(given,
-               "give an ISO 8601 time (2026-01-31T12:00:00Z), Unix seconds, or an age (15m, 1h, 7d).");
+  return wrong(
+      given,
+      "give an ISO 8601 time (2026-01-31T12:00:00Z), Unix seconds, or an age (15m, 1h, 7d).");
 }
 
 Result<void> read_limit(const Given& given) {
@@ -125,9 +127,8 @@ constexpr std::size_t kFirstAlias = 14;
 
 std::unexpected<Error> unknown(std::string_view name) {
   constexpr std::size_t kNear = 3;
-  const auto nearest = std::ranges::min_element(kKnown, {}, [&](const KnownFilter& known) {
-    return edit_distance(known.name, name);
-  });
+  const auto nearest = std::ranges::min_element(
+      kKnown, {}, [&](const KnownFilter& known) { return edit_distance(known.name, name); });
   std::string message = "There is no log filter `" + std::string(name) + "`.";
   if (edit_distance(nearest->name, name) <= kNear) {
     message += " Did you mean `" + std::string(nearest->name) + "`?";

@@ -43,7 +43,8 @@ TEST(ParseFilter, ReadsEveryTextFilter) {
 }
 
 TEST(ParseFilter, DecodesNamesAndValues) {
-  const LogFilter filter = parsed("metadata.my%20key=a%2Fb+c&metadata._user=50%&headers.X-Team=A%3DB");
+  const LogFilter filter =
+      parsed("metadata.my%20key=a%2Fb+c&metadata._user=50%&headers.X-Team=A%3DB");
   EXPECT_EQ(filter.metadata, (Pairs{{"my key", "a/b c"}, {"_user", "50%"}}));
   EXPECT_EQ(filter.headers, (Pairs{{"x-team", "A=B"}}));
 }

@@ -10,7 +10,7 @@ namespace {
 
 struct TextField {
   std::string_view name;
-  std::string LogRecord::*member;
+  std::string LogRecord::* member;
 };
 
 constexpr std::array kTexts = {
@@ -175,7 +175,12 @@ void append_details(std::string& out, const LogRecord& record) {
 Result<void> read_details(std::string_view details, LogRecord& record) {
   const Result<json::Value> parsed = json::parse(details);
   if (!parsed || !parsed->is_object()) {
-    return fail({ErrorCode::store, Origin::store, "A log record's details are no JSON object.", {}, {}, {}});
+    return fail({ErrorCode::store,
+                 Origin::store,
+                 "A log record's details are no JSON object.",
+                 {},
+                 {},
+                 {}});
   }
   const json::Value& object = *parsed;
   for (const TextField& field : kTexts) record.*field.member = text_of(object, field.name);

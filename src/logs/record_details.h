@@ -1,6 +1,6 @@
-// The rare fields of a record, and those of any shape, as one JSON object, which a store keeps in one
-// column: `{"span":"..","metadata":{..},"headers":{..},"attempts":[..],..}`, empty fields left out.
-// The rest (ids, models, status, main times and token counts, bodies) has columns of its own.
+// The rare fields of a record, and those of any shape, as one JSON object, which a store keeps in
+// one column: `{"span":"..","metadata":{..},"headers":{..},"attempts":[..],..}`, empty fields left
+// out. The rest (ids, models, status, main times and token counts, bodies) has columns of its own.
 #pragma once
 
 #include <string>
@@ -14,8 +14,8 @@ namespace gatehouse::logs {
 /// Appends the object to `out`.
 void append_details(std::string& out, const LogRecord& record);
 
-/// Fills those fields of `record`, whose other fields must be filled already. Error: store, when it is
-/// no such object.
+/// Fills those fields of `record`, whose other fields must be filled already. Error: store, when it
+/// is no such object.
 Result<void> read_details(std::string_view details, LogRecord& record);
 
 }  // namespace gatehouse::logs

@@ -11,12 +11,18 @@ namespace {
 
 // Lower case, without `_` and `-`; sorted.
 constexpr std::array<std::string_view, 24> kCredentialNames = {
-    "accesskey",       "accesstoken",  "apikey",         "authorization",
-    "authtoken",       "azureadtoken", "bearertoken",    "clientsecret",
-    "cookie",          "idtoken",      "passwd",         "password",
-    "privatekey",      "proxyauthorization", "refreshtoken", "secretaccesskey",
-    "secretkey",       "sessiontoken", "setcookie",      "xamzsecuritytoken",
-    "xapikey",         "xgoogapikey",  "xportkeyapikey", "xvaulttoken",
+    "accesskey",      "accesstoken",
+    "apikey",         "authorization",
+    "authtoken",      "azureadtoken",
+    "bearertoken",    "clientsecret",
+    "cookie",         "idtoken",
+    "passwd",         "password",
+    "privatekey",     "proxyauthorization",
+    "refreshtoken",   "secretaccesskey",
+    "secretkey",      "sessiontoken",
+    "setcookie",      "xamzsecuritytoken",
+    "xapikey",        "xgoogapikey",
+    "xportkeyapikey", "xvaulttoken",
 };
 static_assert(std::ranges::is_sorted(kCredentialNames));
 constexpr std::size_t kLongestName = 32;

@@ -30,10 +30,10 @@ TEST(Redact, MasksCredentialHeadersAndNamedOnes) {
 }
 
 TEST(Redact, MasksTheKeysInsideAnInlineConfig) {
-  Pairs headers = {{"x-portkey-config", R"({"targets":[{"provider":"openai","api_key":"sk-1234567890abcdef"}]})"}};
+  Pairs headers = {{"x-portkey-config",
+                    R"({"targets":[{"provider":"openai","api_key":"sk-1234567890abcdef"}]})"}};
   redact_headers(headers);
-  EXPECT_EQ(headers[0].second,
-            R"({"targets":[{"provider":"openai","api_key":"sk********def"}]})");
+  EXPECT_EQ(headers[0].second, R"({"targets":[{"provider":"openai","api_key":"sk********def"}]})");
 }
 
 TEST(Redact, KnowsTheCredentialFieldsOfBodies) {
@@ -48,11 +48,12 @@ TEST(Redact, KnowsTheCredentialFieldsOfBodies) {
 }
 
 TEST(Redact, LeavesOrdinaryBodiesAlone) {
-  for (const char* body :
-       {R"({"model":"gpt-4o","messages":[{"role":"user","content":"my \"api_key\": \"sk-1234567890abcdef\""}]})",
-        R"({"token":"Hello","logprob":-0.5,"bytes":[72]})",
-        R"({"properties":{"password":{"type":"string"}},"max_tokens":5,"total_tokens":7})",
-        R"({"api_key":null})", "data: [DONE]", "", ":", "\":", "::::"}) {
+  for (
+      const char* body :
+      {R"({"model":"gpt-4o","messages":[{"role":"user","content":"my \"api_key\": \"sk-1234567890abcdef\""}]})",
+       R"({"token":"Hello","logprob":-0.5,"bytes":[72]})",
+       R"({"properties":{"password":{"type":"string"}},"max_tokens":5,"total_tokens":7})",
+       R"({"api_key":null})", "data: [DONE]", "", ":", "\":", "::::"}) {
     EXPECT_EQ(redacted(body), body);
   }
 }
@@ -65,8 +66,10 @@ TEST(Redact, MasksWhereTheBodyWasCutOff) {
 }
 
 TEST(Redact, MasksEveryCredentialAndNothingBetween) {
-  EXPECT_EQ(redacted(R"({"api_key":"0123456789abcdefXYZ","model":"m","headers":{"Authorization":"a \"b\" c"},"n":1})"),
-            R"({"api_key":"01********XYZ","model":"m","headers":{"Authorization":"********"},"n":1})");
+  EXPECT_EQ(
+      redacted(
+          R"({"api_key":"0123456789abcdefXYZ","model":"m","headers":{"Authorization":"a \"b\" c"},"n":1})"),
+      R"({"api_key":"01********XYZ","model":"m","headers":{"Authorization":"********"},"n":1})");
 }
 
 }  // namespace

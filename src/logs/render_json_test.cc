@@ -66,9 +66,10 @@ TEST(RenderJson, ADocumentHasJsonBodiesAsTheyWereAndOthersAsText) {
   record.request = {R"({"model": "gpt-4o", "n": 1.0})", BodyState::whole};
   record.response = {"data: {\"x\":1}\n\n", BodyState::whole};
   const std::string document = render_record(record);
-  EXPECT_NE(document.find(
-                R"("request":{"body":{"model": "gpt-4o", "n": 1.0},"truncated":false,"state":"whole"})"),
-            std::string::npos);
+  EXPECT_NE(
+      document.find(
+          R"("request":{"body":{"model": "gpt-4o", "n": 1.0},"truncated":false,"state":"whole"})"),
+      std::string::npos);
   EXPECT_NE(document.find(R"("response":{"body":"data: {\"x\":1}\n\n","truncated":false)"),
             std::string::npos);
   EXPECT_TRUE(json::parse(document));

@@ -9,7 +9,8 @@
 
 int main(int argc, char** argv) {
   CLI::App app{
-      "Gatehouse: an AI gateway. One API to many providers, with keys, records and costs in one place."};
+      "Gatehouse: an AI gateway. One API to many providers, with keys, records and costs in one "
+      "place."};
   app.set_version_flag("--version", "gatehouse " GATEHOUSE_VERSION);
   app.require_subcommand(1);
   int exit_code = 0;

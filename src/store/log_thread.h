@@ -7,8 +7,8 @@
 
 namespace gatehouse::store {
 
-/// Runs `writer` from here to its destructor, which waits until everything that was pushed before is
-/// stored. The writer and its store must outlive it.
+/// Runs `writer` from here to its destructor, which waits until everything that was pushed before
+/// is stored. The writer and its store must outlive it.
 class LogThread {
  public:
   explicit LogThread(logs::LogWriter& writer)

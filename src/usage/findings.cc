@@ -8,14 +8,6 @@ namespace {
 
 constexpr std::string_view kBlank = " \t\r\n";
 
-struct Counts {
-  std::optional<std::int64_t> prompt;
-  std::optional<std::int64_t> completion;
-  std::optional<std::int64_t> total;
-  std::optional<std::int64_t> cached;
-  std::optional<std::int64_t> reasoning;
-};
-
 /// The length of the string that starts at the front, quotes included; 0 if it does not end.
 std::size_t string_length(std::string_view text) {
   for (std::size_t at = 1;;) {
@@ -107,13 +99,18 @@ std::optional<std::int64_t>* count_named(std::string_view key, Counts& counts) {
     case 16:
       if (key == "reasoning_tokens") return &counts.reasoning;
       break;
+    case 23:
+      if (key == "prompt_cache_hit_tokens") return &counts.cached;
+      if (key == "cache_read_input_tokens") return &counts.cache_read;
+      break;
+    case 27:
+      if (key == "cache_creation_input_tokens") return &counts.cache_creation;
+      break;
     case 17:
       if (key == "completion_tokens") return &counts.completion;
       break;
-    case 23:
-      if (key == "prompt_cache_hit_tokens") return &counts.cached;
+    default:
       break;
-    default: break;
   }
   return nullptr;
 }
@@ -130,17 +127,30 @@ std::string_view find_raw(std::string_view text, std::string_view key) {
 
 std::optional<llm::Usage> parse_usage(std::string_view object) {
   Counts counts;
+  merge_counts(object, counts);
+  return usage_of(counts);
+}
+
+void merge_counts(std::string_view object, Counts& into) {
+  Counts seen;
   Keys keys(object);
   while (keys.next()) {
-    std::optional<std::int64_t>* const count = count_named(keys.key(), counts);
-    if (count != nullptr && !*count) *count = parse_number<std::int64_t>(value_at(keys.after()));
+    std::optional<std::int64_t>* const count = count_named(keys.key(), seen);
+    if (count == nullptr || *count) continue;
+    *count = parse_number<std::int64_t>(value_at(keys.after()));
+    if (*count) *count_named(keys.key(), into) = *count;
   }
+}
+
+std::optional<llm::Usage> usage_of(const Counts& counts) {
   if (!counts.prompt && !counts.completion && !counts.total) return std::nullopt;
   llm::Usage usage;
   usage.prompt_tokens = counts.prompt.value_or(counts.completion ? 0 : counts.total.value_or(0));
+  usage.prompt_tokens += counts.cache_read.value_or(0) + counts.cache_creation.value_or(0);
   usage.completion_tokens = counts.completion.value_or(0);
   usage.total_tokens = counts.total.value_or(usage.prompt_tokens + usage.completion_tokens);
-  usage.cached_tokens = counts.cached;
+  usage.cached_tokens = counts.cached ? counts.cached : counts.cache_read;
+  usage.cache_creation_tokens = counts.cache_creation;
   usage.reasoning_tokens = counts.reasoning;
   return usage;
 }
@@ -154,9 +164,10 @@ void inspect(std::string_view text, Findings& findings) {
     } else if (key.size() == 5 && key == "usage") {
       const std::string_view raw = value_at(keys.after());
       if (!raw.starts_with('{')) continue;
-      if (std::optional<llm::Usage> usage = parse_usage(raw)) findings.usage = usage;
+      merge_counts(raw, findings.counts);
+      findings.usage = usage_of(findings.counts);
       keys.skip(raw.size());
-    } else if (key.size() == 13 && key == "finish_reason") {
+    } else if (key == "finish_reason" || key == "stop_reason") {
       if (findings.finish_reason.empty()) findings.finish_reason = text_at(keys.after());
     }
   }

@@ -1,5 +1,5 @@
-// Meters watch an answer pass and note what it tells: model, finish reason, usage. They never hold it up
-// and never hold more than a bounded part of it.
+// Meters watch an answer pass and note what it tells: model, finish reason, usage. They never hold
+// it up and never hold more than a bounded part of it.
 #pragma once
 
 #include <cstdint>
@@ -36,13 +36,13 @@ class EventMeter final : public Meter {
  private:
   void see_line(std::string_view line);
   void end_event();
-  std::string partial_;  // the beginning of a line whose end has not come
-  std::string data_;     // of an event whose data stand on several lines
+  std::string partial_;       // the beginning of a line whose end has not come
+  std::string data_;          // of an event whose data stand on several lines
   bool is_skipping_ = false;  // in a line that is too long to look at
 };
 
-/// For one JSON document. Long ones are looked at by their first and last bytes, where the fields that
-/// matter stand.
+/// For one JSON document. Long ones are looked at by their first and last bytes, where the fields
+/// that matter stand.
 class DocumentMeter final : public Meter {
  public:
   void see(std::string_view bytes, Part part = Part::more) override;

@@ -6,11 +6,13 @@ namespace gatehouse::usage {
 namespace {
 
 constexpr std::string_view kStream =
-    "data: {\"id\":\"1\",\"model\":\"m-1\",\"choices\":[{\"delta\":{\"content\":\"say \\\"usage\\\":{\\\"total_tokens\\\":9}\"},"
+    "data: {\"id\":\"1\",\"model\":\"m-1\",\"choices\":[{\"delta\":{\"content\":\"say "
+    "\\\"usage\\\":{\\\"total_tokens\\\":9}\"},"
     "\"finish_reason\":null}]}\n\n"
     ": keep-alive\n\n"
     "data: {\"choices\":[{\"delta\":{},\"finish_reason\": \"stop\"}]}\r\n\r\n"
-    "data: {\"choices\":[],\"usage\" : {\"prompt_tokens\":7,\"completion_tokens\":5,\"total_tokens\":12,"
+    "data: {\"choices\":[],\"usage\" : "
+    "{\"prompt_tokens\":7,\"completion_tokens\":5,\"total_tokens\":12,"
     "\"prompt_tokens_details\":{\"cached_tokens\":3}}}\n\n"
     "data: [DONE]\n\n";
 
@@ -75,6 +77,23 @@ TEST(DocumentMeter, FindsTheUsageBehindMegabytesOfVectors) {
   EXPECT_EQ(meter.findings().model, "e");
   EXPECT_EQ(meter.findings().usage->prompt_tokens, 8);
   EXPECT_EQ(meter.findings().usage->completion_tokens, 0);
+}
+
+TEST(EventMeter, AddsUpTheUsageThatAnthropicTellsInParts) {
+  EventMeter meter;
+  meter.see(
+      "data: {\"message\":{\"usage\":{\"input_tokens\":10,\"cache_read_input_tokens\":5}}}\n\n");
+  meter.see("data: {\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":7}}\n\n");
+  EXPECT_EQ(meter.findings().usage->prompt_tokens, 15);
+  EXPECT_EQ(meter.findings().usage->completion_tokens, 7);
+  EXPECT_EQ(meter.findings().usage->cached_tokens, 5);
+  EXPECT_EQ(meter.findings().finish_reason, "end_turn");
+}
+
+TEST(EventMeter, ReadsAnEventWhoseDataStandOnSeveralLines) {
+  EventMeter meter;
+  meter.see("data: {\ndata: \"usage\": {\ndata: \"total_tokens\": 21 }\ndata: }\n\n");
+  EXPECT_EQ(meter.findings().usage->total_tokens, 21);
 }
 
 TEST(ParseUsage, TakesNothingForAnObjectWithoutCounts) {

@@ -1,5 +1,5 @@
-// What every auth::KeyStore must do, as one suite. A store's test instantiates it with a type that has
-// `auth::KeyStore& store()`.
+// What every auth::KeyStore must do, as one suite. A store's test instantiates it with a type that
+// has `auth::KeyStore& store()`.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// What every logs::LogStore must do, as one suite. A store's test instantiates it with a type that has
-// `logs::LogStore& store()` and a FakeClock `clock` that the store reads.
+// What every logs::LogStore must do, as one suite. A store's test instantiates it with a type that
+// has `logs::LogStore& store()` and a FakeClock `clock` that the store reads.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -104,7 +104,8 @@ inline void fill(logs::LogRecord& record) {
   record.streaming = logs::Streaming::yes;
   record.ending = logs::Ending::upstream_failed;
   record.status = 502;
-  record.times = {microseconds(812'345), microseconds(87), microseconds(512'000), microseconds(700)};
+  record.times = {microseconds(812'345), microseconds(87), microseconds(512'000),
+                  microseconds(700)};
   record.tokens = {11, 22, 33, 4, 5};
   record.cost_nano_usd = 6789;
   record.finish_reason = "length";
@@ -210,7 +211,7 @@ TYPED_TEST_P(LogStoreContract, AnEmptyStoreHasAnEmptyPage) {
 TYPED_TEST_P(LogStoreContract, AnUnknownIdIsNotFound) {
   this->append_plain(3);
   for (const std::string& id : {make_uuid7(this->fixture_.clock.wall(), this->random_),
-                               std::string("no id at all"), std::string()}) {
+                                std::string("no id at all"), std::string()}) {
     const Result<logs::LogRecord> found = this->store().find(id);
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().code, ErrorCode::not_found);
@@ -255,9 +256,8 @@ TYPED_TEST_P(LogStoreContract, FollowingGivesOnlyWhatCameSince) {
   filter.after = this->query("").head;
   EXPECT_TRUE(this->query(filter).records.empty());
   // A request that began long ago counts as new when its answer ends.
-  const auto late = this->append([](logs::LogRecord& record) {
-    record.started -= std::chrono::hours(1);
-  });
+  const auto late =
+      this->append([](logs::LogRecord& record) { record.started -= std::chrono::hours(1); });
   EXPECT_EQ(this->ids_of(this->query(filter)), late);
 }
 
@@ -324,9 +324,8 @@ TYPED_TEST_P(LogStoreContract, FiltersByTheTimeARequestBegan) {
     this->fixture_.clock.advance(std::chrono::minutes(1) - std::chrono::milliseconds(50));
   }
   // It began first and ended last.
-  ids.push_back(this->append([](logs::LogRecord& record) {
-    record.started -= std::chrono::minutes(4);
-  })[0]);
+  ids.push_back(
+      this->append([](logs::LogRecord& record) { record.started -= std::chrono::minutes(4); })[0]);
   const WallTime start{std::chrono::seconds(1'700'000'000)};
   logs::LogFilter filter;
   filter.since = start + std::chrono::minutes(1);

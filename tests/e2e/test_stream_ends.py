@@ -219,6 +219,24 @@ def test_an_upstream_that_breaks_off_a_stream_is_never_a_clean_end(gateway, fake
     assert gateway.settled_once(trace_id)["end"] == "upstream_failed"
 
 
+def test_what_comes_in_one_read_with_a_framing_error_is_delivered_first(gateway, fake, trace_id):
+    async def good_then_bad(exchange):
+        event = (
+            b"data: " + openai_answers.dump(openai_answers.chunk({"model": "m"}, {"content": "w0"})) + b"\n\n"
+        )
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+        await exchange.send(head + b"%x\r\n%s\r\nzz\r\n" % (len(event), event))
+        await exchange.until_client_leaves()
+
+    fake.on("good-then-bad", good_then_bad)
+    stream = Stream(gateway, "good-then-bad", trace_id)
+    assert stream.head().status == 200
+    rest, _ = stream.client.read_to_any_end()
+    assert rest.count(b'"content"') == 1
+    assert has_error_event(rest)
+    assert gateway.settled_once(trace_id)["end"] == "upstream_failed"
+
+
 async def nothing_at_all(exchange):
     exchange.cut()
 

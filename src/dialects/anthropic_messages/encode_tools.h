@@ -10,8 +10,9 @@ namespace gatehouse::dialects::anthropic_messages {
 /// The tool whose arguments are the answer, where a model has no other way to answer in JSON.
 inline constexpr std::string_view kJsonTool = "json_tool_call";
 
-/// A built-in tool as Anthropic writes it. In OpenAI's envelope, {"type": "computer", "computer": {"name":
-/// "computer_20250124", …}}, the name within is the versioned type. Empty if it is no tool of Claude's.
+/// A built-in tool as Anthropic writes it. In OpenAI's envelope, {"type": "computer", "computer":
+/// {"name": "computer_20250124", …}}, the name within is the versioned type. Empty if it is no tool
+/// of Claude's.
 std::string own_tool(const llm::Tool& tool);
 
 /// Whether the response format is asked for through kJsonTool.

@@ -1,5 +1,5 @@
-// AWS Bedrock's Converse protocol: POST /model/{model}/converse, streamed as /converse-stream. Source:
-// Amazon Bedrock API reference, "Converse", "ConverseStream".
+// AWS Bedrock's Converse protocol: POST /model/{model}/converse, streamed as /converse-stream.
+// Source: Amazon Bedrock API reference, "Converse", "ConverseStream".
 #pragma once
 
 #include "dialects/dialect.h"

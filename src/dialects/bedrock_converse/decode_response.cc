@@ -13,7 +13,8 @@ namespace {
 
 llm::Block read_call(const json::Value& call) {
   const json::Value* input = json::find(call, "input");
-  return {llm::ToolCall{std::string(text_at(call, "toolUseId")), std::string(text_at(call, "name")),
+  return {llm::ToolCall{std::string(text_at(call, "toolUseId")),
+                        std::string(text_at(call, "name")),
                         input == nullptr || input->is_null() ? "{}" : to_text(*input),
                         {},
                         llm::ToolKind::function},
@@ -50,12 +51,14 @@ llm::Block read_image(const json::Value& image) {
 
 llm::Block read_block(const json::Value& block, std::size_t at) {
   if (const json::Value* call = json::find(block, "toolUse")) return read_call(*call);
-  if (const json::Value* content = json::find(block, "reasoningContent")) return read_reasoning(*content);
+  if (const json::Value* content = json::find(block, "reasoningContent"))
+    return read_reasoning(*content);
   if (const json::Value* content = json::find(block, "citationsContent")) {
     return read_cited_text(*content, at);
   }
   if (const json::Value* image = json::find(block, "image")) return read_image(*image);
-  if (json::find(block, "text") != nullptr) return {llm::Text{std::string(text_at(block, "text")), {}}, {}};
+  if (json::find(block, "text") != nullptr)
+    return {llm::Text{std::string(text_at(block, "text")), {}}, {}};
   return {llm::Opaque{llm::DialectId::bedrock_converse, to_text(block)}, {}};
 }
 
@@ -68,7 +71,8 @@ Result<llm::Reply> BedrockConverseBackDoor::decode_response(std::string_view bod
   const Result<json::Value> answer = parse_answer(context.provider, body);
   if (!answer) return fail(answer.error());
   const json::Value* content = value_at(*answer, {"output", "message", "content"});
-  if (content == nullptr || !content->is_array()) return fail(invalid_answer(context.provider, body));
+  if (content == nullptr || !content->is_array())
+    return fail(invalid_answer(context.provider, body));
   llm::Reply reply;
   reply.id = context.id;
   reply.model = context.model;
@@ -80,7 +84,8 @@ Result<llm::Reply> BedrockConverseBackDoor::decode_response(std::string_view bod
     if (text != nullptr) at += count_characters(text->text);
   }
   choice.finish = read_finish(text_at(*answer, "stopReason"));
-  if (const json::Value* usage = json::find(*answer, "usage"); usage != nullptr && usage->is_object()) {
+  if (const json::Value* usage = json::find(*answer, "usage");
+      usage != nullptr && usage->is_object()) {
     reply.usage = read_usage(*usage);
   }
   for (const std::string_view extra : {"trace", "additionalModelResponseFields"}) {
@@ -92,6 +97,8 @@ Result<llm::Reply> BedrockConverseBackDoor::decode_response(std::string_view bod
   return reply;
 }
 
-Error BedrockConverseBackDoor::decode_error(const FailedAnswer& answer) const { return error_of(answer); }
+Error BedrockConverseBackDoor::decode_error(const FailedAnswer& answer) const {
+  return error_of(answer);
+}
 
 }  // namespace gatehouse::dialects

@@ -73,8 +73,11 @@ class EventDecoder final : public StreamDecoder {
     if (call == nullptr) return;
     const auto index = static_cast<std::int64_t>(calls_.size());
     calls_.push_back({block_of(event), index, false});
-    out.emplace_back(llm::ToolCallStarted{0, index, std::string(text_at(*call, "toolUseId")),
-                                          std::string(text_at(*call, "name")), {},
+    out.emplace_back(llm::ToolCallStarted{0,
+                                          index,
+                                          std::string(text_at(*call, "toolUseId")),
+                                          std::string(text_at(*call, "name")),
+                                          {},
                                           llm::ToolKind::function});
   }
 
@@ -95,7 +98,8 @@ class EventDecoder final : public StreamDecoder {
                                            std::string(text_at(*thought, "redactedContent"))});
     }
     if (const json::Value* citation = json::find(*delta, "citation")) {
-      out.emplace_back(llm::CitationDelta{0, block, read_citation(*citation, characters_, characters_)});
+      out.emplace_back(
+          llm::CitationDelta{0, block, read_citation(*citation, characters_, characters_)});
     }
   }
 

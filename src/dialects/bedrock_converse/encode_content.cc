@@ -36,7 +36,8 @@ constexpr std::array kFormats = {
     Format{"application/pdf", "document", "pdf"},
     Format{"text/csv", "document", "csv"},
     Format{"application/msword", "document", "doc"},
-    Format{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "document", "docx"},
+    Format{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "document",
+           "docx"},
     Format{"application/vnd.ms-excel", "document", "xls"},
     Format{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "document", "xlsx"},
     Format{"text/html", "document", "html"},
@@ -49,7 +50,8 @@ bool is_blank(std::string_view text) { return trimmed(text).empty(); }
 
 bool says_anything(const llm::Block& block) {
   if (const auto* text = std::get_if<llm::Text>(&block.content)) return !is_blank(text->text);
-  if (const auto* refusal = std::get_if<llm::Refusal>(&block.content)) return !is_blank(refusal->text);
+  if (const auto* refusal = std::get_if<llm::Refusal>(&block.content))
+    return !is_blank(refusal->text);
   if (const auto* opaque = std::get_if<llm::Opaque>(&block.content)) {
     return opaque->dialect == llm::DialectId::bedrock_converse;
   }
@@ -62,7 +64,8 @@ std::string document_name(std::string_view name) {
   constexpr std::string_view kAllowed = "-()[]";
   std::string clean;
   for (const char c : name.substr(0, name.rfind('.'))) {
-    const bool is_plain = (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
+    const bool is_plain = (c >= '0' && c <= '9') ||
+                          (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
                           kAllowed.find(c) != std::string_view::npos;
     if (is_plain) {
       clean += c;
@@ -119,13 +122,15 @@ class BlockWriter {
     json_.open().text("text", text).close();
   }
 
-  void write_media(const llm::Media& source, std::string_view name, std::string_view otherwise_type) {
+  void write_media(const llm::Media& source, std::string_view name,
+                   std::string_view otherwise_type) {
     std::string_view type = source.media_type.empty() ? otherwise_type : source.media_type;
     if (source.kind == llm::Media::Kind::text) type = "text/plain";
     const auto found = std::ranges::find(kFormats, type, &Format::media_type);
     if (found == kFormats.end()) {
-      return ledger_.fail_with("messages", "Bedrock takes no media of type '" + std::string(type) +
-                                               "': convert it first, to PNG, PDF or plain text for example.");
+      return ledger_.fail_with("messages",
+                               "Bedrock takes no media of type '" + std::string(type) +
+                                   "': convert it first, to PNG, PDF or plain text for example.");
     }
     json_.open().open(found->kind).text("format", found->format);
     if (found->kind == "document") write_document_name(name);
@@ -162,8 +167,9 @@ class BlockWriter {
 
   void write_audio(const llm::Audio& audio) {
     if (family_ != Family::amazon) {
-      return ledger_.fail_with("messages", "This model does not take audio: send text, an image or a "
-                                           "document instead.");
+      return ledger_.fail_with("messages",
+                               "This model does not take audio: send text, an image or a "
+                               "document instead.");
     }
     json_.open().open("audio").text("format", audio.format);
     write_source(audio.source);
@@ -173,8 +179,9 @@ class BlockWriter {
   void write_call(const llm::ToolCall& call) {
     const std::string input = arguments_object(call);
     if (input.empty()) {
-      ledger_.fail_with("messages", "The arguments of tool call '" + call.id +
-                                        "' are no JSON object: send them back as the model wrote them.");
+      ledger_.fail_with("messages",
+                        "The arguments of tool call '" + call.id +
+                            "' are no JSON object: send them back as the model wrote them.");
     }
     json_.open().open("toolUse").text("toolUseId", tool_use_id(call.id)).text("name", call.name);
     json_.raw("input", input.empty() ? "{}" : input).close().close();
@@ -198,7 +205,9 @@ class BlockWriter {
     if (!reasoning.redacted.empty()) {
       json_.text("redactedContent", reasoning.redacted);
     } else {
-      json_.open("reasoningText").text("text", reasoning.text).text("signature", reasoning.signature);
+      json_.open("reasoningText")
+          .text("text", reasoning.text)
+          .text("signature", reasoning.signature);
       json_.close();
     }
     json_.close().close();
@@ -216,7 +225,12 @@ class BlockWriter {
 
 void write_cache_point(JsonWriter& json, const std::optional<llm::CacheControl>& cache) {
   if (!cache) return;
-  json.open().open("cachePoint").text("type", "default").text_if_any("ttl", cache->ttl).close().close();
+  json.open()
+      .open("cachePoint")
+      .text("type", "default")
+      .text_if_any("ttl", cache->ttl)
+      .close()
+      .close();
 }
 
 void write_system(JsonWriter& json, const std::vector<const llm::Block*>& blocks) {

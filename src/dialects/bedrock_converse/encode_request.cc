@@ -15,7 +15,8 @@ namespace {
 
 using ThinkingKind = anthropic_messages::ThinkingPlan::Kind;
 
-// -- inferenceConfig -------------------------------------------------------------------------------
+// -- inferenceConfig
+// -------------------------------------------------------------------------------
 
 void write_inference_config(JsonWriter& json, const Plan& plan) {
   const llm::Sampling& sampling = plan.call.sampling;
@@ -45,7 +46,8 @@ void write_inference_config(JsonWriter& json, const Plan& plan) {
   if (config != "{}") json.raw("inferenceConfig", config);
 }
 
-// -- additionalModelRequestFields ------------------------------------------------------------------
+// -- additionalModelRequestFields
+// ------------------------------------------------------------------
 
 void add_top_k(Plan& plan) {
   const auto top_k = plan.call.sampling.top_k;
@@ -115,13 +117,13 @@ void add_reasoning(Plan& plan, std::string_view model) {
   } else if (plan.family == Family::openai && !is_off) {
     plan.model_fields["reasoning_effort"] = effort_word(wish.effort);
   } else if (!is_off) {
-    plan.ledger.drop(wish.mode == llm::ReasoningWish::Mode::unsaid ? "reasoning_effort" : "thinking");
+    plan.ledger.drop(wish.mode == llm::ReasoningWish::Mode::unsaid ? "reasoning_effort"
+                                                                   : "thinking");
   }
 }
 
 void add_claude_fields(Plan& plan) {
-  const std::string& user =
-      plan.call.user.empty() ? plan.call.safety_identifier : plan.call.user;
+  const std::string& user = plan.call.user.empty() ? plan.call.safety_identifier : plan.call.user;
   if (!user.empty()) plan.model_fields["metadata"] = json::Object{{"user_id", user}};
   Result<json::Value> betas = json::parse(plan.ledger.extension("anthropic_beta"));
   if (betas && betas->is_string()) {
@@ -162,7 +164,8 @@ void add_model_fields(Plan& plan, std::string_view model) {
   add_given_fields(plan);
 }
 
-// -- everything else -------------------------------------------------------------------------------
+// -- everything else
+// -------------------------------------------------------------------------------
 
 /// A map from text to text; other values become text.
 void write_metadata(JsonWriter& json, const llm::Call& call) {
@@ -216,7 +219,8 @@ Result<EncodedRequest> BedrockConverseBackDoor::encode_request(const llm::Call& 
   EncodeLedger ledger(call, target);
   account(call, ledger);
   const std::vector<Turn> turns = turns_of(call);
-  Plan plan{call, family_of(target.model), anthropic_messages::traits_of(target.model), {}, ledger, {}};
+  Plan plan{call, family_of(target.model), anthropic_messages::traits_of(target.model), {}, ledger,
+            {}};
   if (plan.is_claude()) {
     plan.thinking = anthropic_messages::plan_thinking(call, plan.traits, turns, ledger);
   }
@@ -244,6 +248,8 @@ Result<EncodedRequest> BedrockConverseBackDoor::encode_request(const llm::Call& 
   return ledger.close(std::move(request));
 }
 
-bool BedrockConverseBackDoor::takes_url(std::string_view url) const { return url.starts_with("s3://"); }
+bool BedrockConverseBackDoor::takes_url(std::string_view url) const {
+  return url.starts_with("s3://");
+}
 
 }  // namespace gatehouse::dialects

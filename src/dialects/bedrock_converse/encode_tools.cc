@@ -35,7 +35,8 @@ std::vector<std::string_view> names_in_history(const llm::Call& call) {
   for (const llm::Message& message : call.messages) {
     for (const llm::Block& block : message.blocks) {
       const auto* tool_call = std::get_if<llm::ToolCall>(&block.content);
-      if (tool_call == nullptr || std::ranges::find(names, tool_call->name) != names.end()) continue;
+      if (tool_call == nullptr || std::ranges::find(names, tool_call->name) != names.end())
+        continue;
       names.push_back(tool_call->name);
     }
   }
@@ -111,18 +112,21 @@ void write_choice(JsonWriter& json, Plan& plan) {
 }
 
 Spec spec_of(const llm::Tool& tool, const Plan& plan) {
-  const bool is_strict = tool.strict.value_or(false) && plan.is_claude() && plan.traits.knows_schemas;
+  const bool is_strict =
+      tool.strict.value_or(false) && plan.is_claude() && plan.traits.knows_schemas;
   const std::string schema = schema_of(tool);
   return {tool.name, tool.description, is_strict ? closed_schema(schema) : schema, is_strict};
 }
 
 Spec json_spec(const llm::ResponseFormat& format) {
   const bool has_schema = format.kind == FormatKind::json_schema && !format.schema.empty();
-  return {kJsonTool,
-          "Gives the final answer. Its arguments are the answer: one JSON object with the members that "
-          "were asked for.",
-          has_schema ? object_schema(format.schema) : R"({"type":"object","additionalProperties":true})",
-          false};
+  return {
+      kJsonTool,
+      "Gives the final answer. Its arguments are the answer: one JSON object with the members that "
+      "were asked for.",
+      has_schema ? object_schema(format.schema)
+                 : R"({"type":"object","additionalProperties":true})",
+      false};
 }
 
 }  // namespace

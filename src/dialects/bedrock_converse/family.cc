@@ -6,15 +6,15 @@
 namespace gatehouse::dialects::bedrock_converse {
 namespace {
 
-constexpr std::array<std::string_view, 7> kRegions = {"us.", "eu.", "apac.", "au.",
+constexpr std::array<std::string_view, 7> kRegions = {"us.", "eu.", "apac.",  "au.",
                                                       "ca.", "jp.", "global."};
 struct Name {
   std::string_view name;
   Family family;
 };
 constexpr std::array kNames = {
-    Name{"amazon", Family::amazon}, Name{"anthropic", Family::anthropic},
-    Name{"ai21", Family::ai21},     Name{"cohere", Family::cohere},
+    Name{"amazon", Family::amazon},   Name{"anthropic", Family::anthropic},
+    Name{"ai21", Family::ai21},       Name{"cohere", Family::cohere},
     Name{"mistral", Family::mistral}, Name{"openai", Family::openai},
 };
 

@@ -41,7 +41,8 @@ llm::Usage read_usage(const json::Value& usage) {
   read.cached_tokens = integer_at(usage, "cacheReadInputTokens");
   read.cache_creation_tokens = integer_at(usage, "cacheWriteInputTokens");
   for (const json::Value& detail : array_at(usage, "cacheDetails")) {
-    if (text_at(detail, "ttl") == "1h") read.cache_creation_1h_tokens = integer_at(detail, "inputTokens");
+    if (text_at(detail, "ttl") == "1h")
+      read.cache_creation_1h_tokens = integer_at(detail, "inputTokens");
   }
   read.prompt_tokens =
       count("inputTokens") + count("cacheReadInputTokens") + count("cacheWriteInputTokens");

@@ -1,5 +1,5 @@
-// Cohere's chat protocol, version 2: POST /v2/chat. Source: Cohere API reference, "Chat (V2)", "Chat with
-// streaming (V2)".
+// Cohere's chat protocol, version 2: POST /v2/chat. Source: Cohere API reference, "Chat (V2)",
+// "Chat with streaming (V2)".
 #pragma once
 
 #include "dialects/dialect.h"

@@ -32,7 +32,8 @@ void read_citations(const json::Value& message, llm::Choice& choice) {
   }
   for (const json::Value& item : array_at(message, "citations")) {
     if (holder == nullptr) return;
-    for (llm::Citation& citation : read_citation(item)) holder->citations.push_back(std::move(citation));
+    for (llm::Citation& citation : read_citation(item))
+      holder->citations.push_back(std::move(citation));
   }
   if (const json::Value* raw = json::find(message, "citations")) {
     choice.extras.push_back({"citations", to_text(*raw)});
@@ -62,7 +63,8 @@ Result<llm::Reply> CohereBackDoor::decode_response(std::string_view body,
   const Result<json::Value> answer = parse_answer(context.provider, body);
   if (!answer) return fail(answer.error());
   const json::Value* message = json::find(*answer, "message");
-  if (message == nullptr || !message->is_object()) return fail(invalid_answer(context.provider, body));
+  if (message == nullptr || !message->is_object())
+    return fail(invalid_answer(context.provider, body));
   llm::Reply reply;
   const std::string_view id = text_at(*answer, "id");
   reply.id = id.empty() ? context.id : id;

@@ -1,5 +1,5 @@
-// Cohere's events to deltas. The event's name is not looked at: its JSON says its type too. What it calls
-// `tool_calls` in a stream is one call, not a list.
+// Cohere's events to deltas. The event's name is not looked at: its JSON says its type too. What it
+// calls `tool_calls` in a stream is one call, not a list.
 #include <algorithm>
 
 #include "dialects/cohere/cohere.h"
@@ -72,7 +72,9 @@ class EventDecoder final : public StreamDecoder {
     }
   }
 
-  static std::int64_t block_of(const json::Value& event) { return integer_at(event, "index").value_or(0); }
+  static std::int64_t block_of(const json::Value& event) {
+    return integer_at(event, "index").value_or(0);
+  }
 
   static void send_thought(const json::Value& event, std::string_view text,
                            std::vector<llm::Delta>& out) {
@@ -85,7 +87,8 @@ class EventDecoder final : public StreamDecoder {
     const std::string_view text = text_in(event, {"delta", "message", "content", "text"});
     if (text.empty()) return;
     std::vector<llm::TokenLogprob> logprobs;
-    if (const json::Value* given = json::find(event, "logprobs"); given != nullptr && given->is_object()) {
+    if (const json::Value* given = json::find(event, "logprobs");
+        given != nullptr && given->is_object()) {
       logprobs = read_logprobs(json::Object{{"logprobs", json::Array{*given}}});
     }
     out.emplace_back(llm::TextDelta{0, block_of(event), std::string(text), std::move(logprobs)});
@@ -109,8 +112,11 @@ class EventDecoder final : public StreamDecoder {
     if (function == nullptr) return;
     const auto index = static_cast<std::int64_t>(calls_.size());
     calls_.push_back({block_of(event), index, false});
-    out.emplace_back(llm::ToolCallStarted{0, index, std::string(text_at(*call, "id")),
-                                          std::string(text_at(*function, "name")), {},
+    out.emplace_back(llm::ToolCallStarted{0,
+                                          index,
+                                          std::string(text_at(*call, "id")),
+                                          std::string(text_at(*function, "name")),
+                                          {},
                                           llm::ToolKind::function});
     send_arguments(calls_.back(), text_at(*function, "arguments"), out);
   }
@@ -119,10 +125,12 @@ class EventDecoder final : public StreamDecoder {
     const json::Value* call = call_in(event);
     const json::Value* function = call == nullptr ? nullptr : json::find(*call, "function");
     OpenCall* open = open_call(event);
-    if (function != nullptr && open != nullptr) send_arguments(*open, text_at(*function, "arguments"), out);
+    if (function != nullptr && open != nullptr)
+      send_arguments(*open, text_at(*function, "arguments"), out);
   }
 
-  static void send_arguments(OpenCall& call, std::string_view fragment, std::vector<llm::Delta>& out) {
+  static void send_arguments(OpenCall& call, std::string_view fragment,
+                             std::vector<llm::Delta>& out) {
     if (fragment.empty()) return;
     call.has_arguments = true;
     out.emplace_back(llm::ToolCallArguments{0, call.index, std::string(fragment)});
@@ -147,8 +155,7 @@ class EventDecoder final : public StreamDecoder {
     if (delta != nullptr) {
       if (const auto usage = read_usage(*delta)) out.emplace_back(llm::UsageReported{*usage});
     }
-    out.emplace_back(
-        llm::Finished{0, read_finish(text_in(event, {"delta", "finish_reason"})), {}});
+    out.emplace_back(llm::Finished{0, read_finish(text_in(event, {"delta", "finish_reason"})), {}});
   }
 
   std::string provider_;
@@ -161,7 +168,8 @@ class EventDecoder final : public StreamDecoder {
 }  // namespace
 }  // namespace cohere
 
-std::unique_ptr<StreamDecoder> CohereBackDoor::new_stream_decoder(const AnswerContext& context) const {
+std::unique_ptr<StreamDecoder> CohereBackDoor::new_stream_decoder(
+    const AnswerContext& context) const {
   return reshaped(std::make_unique<cohere::EventDecoder>(context), context.hints);
 }
 

@@ -22,7 +22,8 @@ class MessageWriter {
     json_.close();
   }
 
-  /// The content of a tool message is text, so what a tool returned beside text follows as the user's.
+  /// The content of a tool message is text, so what a tool returned beside text follows as the
+  /// user's.
   void write_pictures_of_tools() {
     if (pictures_.empty()) return;
     json_.open().text("role", "user").open_list("content");
@@ -65,7 +66,8 @@ class MessageWriter {
 
   void write_image(const llm::Image& image) {
     if (image.source.kind == llm::Media::Kind::file_id) {
-      return ledger_.fail_with("messages", "Cohere takes no image by the id of a file: send its data.");
+      return ledger_.fail_with("messages",
+                               "Cohere takes no image by the id of a file: send its data.");
     }
     json_.open().text("type", "image_url").open("image_url").text("url", url_of(image.source));
     json_.text_if_any("detail", image.detail).close().close();

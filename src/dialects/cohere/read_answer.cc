@@ -49,7 +49,8 @@ std::vector<llm::Citation> read_citation(const json::Value& citation) {
   for (const json::Value& source : array_at(citation, "sources")) {
     const json::Value* document = json::find(source, "document");
     if (document == nullptr) continue;
-    citations.push_back({std::string(text_at(*document, "url")), std::string(text_at(*document, "title")),
+    citations.push_back({std::string(text_at(*document, "url")),
+                         std::string(text_at(*document, "title")),
                          std::string(text_at(citation, "text")), integer_at(citation, "start"),
                          integer_at(citation, "end")});
   }

@@ -13,7 +13,8 @@ llm::Choice read_candidate(const json::Value& candidate, const AnswerContext& co
   choice.index = integer_at(candidate, "index").value_or(0);
   std::size_t calls = 0;
   const json::Value* content = json::find(candidate, "content");
-  const json::Array& parts = content == nullptr ? array_at(candidate, "") : array_at(*content, "parts");
+  const json::Array& parts =
+      content == nullptr ? array_at(candidate, "") : array_at(*content, "parts");
   for (const json::Value& part : parts) {
     const std::string call_id = "call_" + std::string(context.id) + "_" + std::to_string(calls);
     std::optional<llm::Block> block = read_part(part, call_id);

@@ -1,5 +1,6 @@
-// Gemini's events to deltas. Each event is an answer with some of the parts; a function call comes whole;
-// usage is repeated in each and the last one counts. There is no closing event: the body just ends.
+// Gemini's events to deltas. Each event is an answer with some of the parts; a function call comes
+// whole; usage is repeated in each and the last one counts. There is no closing event: the body
+// just ends.
 #include <algorithm>
 #include <optional>
 
@@ -52,8 +53,11 @@ class EventDecoder final : public StreamDecoder {
     has_started_ = true;
     const std::string_view id = text_at(event, "responseId");
     const std::string_view model = text_at(event, "modelVersion");
-    out.emplace_back(llm::Started{
-        std::string(id.empty() ? id_ : id), std::string(model.empty() ? model_ : model), 0, {}, {}});
+    out.emplace_back(llm::Started{std::string(id.empty() ? id_ : id),
+                                  std::string(model.empty() ? model_ : model),
+                                  0,
+                                  {},
+                                  {}});
   }
 
   OpenChoice& choice_of(std::int64_t index) {
@@ -66,7 +70,8 @@ class EventDecoder final : public StreamDecoder {
     OpenChoice& choice = choice_of(integer_at(candidate, "index").value_or(0));
     std::vector<llm::TokenLogprob> logprobs = read_logprobs(candidate);
     if (const json::Value* content = json::find(candidate, "content")) {
-      for (const json::Value& part : array_at(*content, "parts")) take_part(choice, part, logprobs, out);
+      for (const json::Value& part : array_at(*content, "parts"))
+        take_part(choice, part, logprobs, out);
     }
     for (llm::Citation& citation : read_grounding(candidate, choice.text)) {
       out.emplace_back(llm::CitationDelta{choice.index, 0, std::move(citation)});
@@ -76,8 +81,8 @@ class EventDecoder final : public StreamDecoder {
     close(choice, read_finish(reason, choice.calls > 0), read_extras(candidate), out);
   }
 
-  void take_part(OpenChoice& choice, const json::Value& part, std::vector<llm::TokenLogprob>& logprobs,
-                 std::vector<llm::Delta>& out) {
+  void take_part(OpenChoice& choice, const json::Value& part,
+                 std::vector<llm::TokenLogprob>& logprobs, std::vector<llm::Delta>& out) {
     const std::string call_id = "call_" + id_ + "_" + std::to_string(choice.calls);
     std::optional<llm::Block> block = read_part(part, call_id);
     if (!block) return;
@@ -96,8 +101,9 @@ class EventDecoder final : public StreamDecoder {
 
   static void send_call(OpenChoice& choice, llm::ToolCall call, std::vector<llm::Delta>& out) {
     const std::int64_t index = choice.calls++;
-    out.emplace_back(llm::ToolCallStarted{choice.index, index, std::move(call.id), std::move(call.name),
-                                          std::move(call.signature), call.kind});
+    out.emplace_back(llm::ToolCallStarted{choice.index, index, std::move(call.id),
+                                          std::move(call.name), std::move(call.signature),
+                                          call.kind});
     out.emplace_back(llm::ToolCallArguments{choice.index, index, std::move(call.arguments)});
   }
 
@@ -125,7 +131,8 @@ class EventDecoder final : public StreamDecoder {
 }  // namespace
 }  // namespace gemini
 
-std::unique_ptr<StreamDecoder> GeminiBackDoor::new_stream_decoder(const AnswerContext& context) const {
+std::unique_ptr<StreamDecoder> GeminiBackDoor::new_stream_decoder(
+    const AnswerContext& context) const {
   return reshaped(std::make_unique<gemini::EventDecoder>(context), context.hints);
 }
 

@@ -37,7 +37,8 @@ void write_sampling(JsonWriter& json, const llm::Call& call, EncodeLedger& ledge
   }
   if (call.stop.empty()) return;
   json.open_list("stopSequences");
-  for (std::size_t i = 0; i < std::min(call.stop.size(), kMaxStopSequences); ++i) json.text(call.stop[i]);
+  for (std::size_t i = 0; i < std::min(call.stop.size(), kMaxStopSequences); ++i)
+    json.text(call.stop[i]);
   json.close_list();
 }
 
@@ -46,7 +47,8 @@ void write_format(JsonWriter& json, const llm::Call& call, const ModelTraits& tr
   using Kind = llm::ResponseFormat::Kind;
   if (call.format.kind == Kind::text || needs_json_tool(call, traits)) return;
   if (!call.tools.empty() && !traits.mixes_json_and_tools) {
-    return ledger.refuse("response_format", "this model answers in JSON only while it has no tools");
+    return ledger.refuse("response_format",
+                         "this model answers in JSON only while it has no tools");
   }
   json.text("responseMimeType", "application/json");
   if (call.format.kind != Kind::json_schema || call.format.schema.empty()) return;
@@ -71,7 +73,10 @@ void write_modalities(JsonWriter& json, const llm::Call& call) {
   if (!audio) return;
   const std::string_view voice = text_at(*audio, "voice");
   if (voice.empty()) return;
-  json.open("speechConfig").open("voiceConfig").open("prebuiltVoiceConfig").text("voiceName", voice);
+  json.open("speechConfig")
+      .open("voiceConfig")
+      .open("prebuiltVoiceConfig")
+      .text("voiceName", voice);
   json.close().close().close();
 }
 
@@ -82,7 +87,9 @@ void write_image_config(JsonWriter& json, EncodeLedger& ledger) {
   json.open("imageConfig");
   for (const auto& member : *given->if_object()) {
     const std::string_view key = member.key();
-    json.value(key == "aspect_ratio" ? "aspectRatio" : key == "image_size" ? "imageSize" : key,
+    json.value(key == "aspect_ratio" ? "aspectRatio"
+               : key == "image_size" ? "imageSize"
+                                     : key,
                member.value());
   }
   json.close();

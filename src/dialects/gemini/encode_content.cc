@@ -19,7 +19,8 @@ constexpr std::string_view kNoSignature = "skip_thought_signature_validator";
 
 class PartWriter {
  public:
-  PartWriter(JsonWriter& json, const llm::Call& call, const ModelTraits& traits, EncodeLedger& ledger)
+  PartWriter(JsonWriter& json, const llm::Call& call, const ModelTraits& traits,
+             EncodeLedger& ledger)
       : json_(json), call_(call), traits_(traits), ledger_(ledger) {}
 
   void write_turn(const Turn& turn) {
@@ -54,7 +55,8 @@ class PartWriter {
     if (!text.empty()) json_.open().text("text", text).close();
   }
 
-  void write_media(const llm::Media& source, std::string_view otherwise_type, std::string_view detail) {
+  void write_media(const llm::Media& source, std::string_view otherwise_type,
+                   std::string_view detail) {
     const std::string_view type = source.media_type.empty() ? otherwise_type : source.media_type;
     if (source.kind == llm::Media::Kind::text) return write_text(source.value);
     json_.open();

@@ -16,7 +16,8 @@ struct NativeTool {
   std::string_view name;
   std::string_view member;
 };
-// Functions with these names stand for Google's own tools; their parameters are the tool's settings.
+// Functions with these names stand for Google's own tools; their parameters are the tool's
+// settings.
 constexpr std::array kNativeTools = {
     NativeTool{"googleSearch", "googleSearch"},
     NativeTool{"google_search", "googleSearch"},
@@ -63,11 +64,13 @@ void write_declaration(JsonWriter& json, const llm::Tool& tool, const ModelTrait
   json.close();
 }
 
-void write_json_tool(JsonWriter& json, const llm::ResponseFormat& format, const ModelTraits& traits) {
+void write_json_tool(JsonWriter& json, const llm::ResponseFormat& format,
+                     const ModelTraits& traits) {
   json.open().text("name", kJsonTool);
-  json.text("description",
-            "Gives the final answer. Its arguments are the answer: one JSON object with the members "
-            "that were asked for.");
+  json.text(
+      "description",
+      "Gives the final answer. Its arguments are the answer: one JSON object with the members "
+      "that were asked for.");
   write_schema(json, object_schema(format.schema), traits);
   json.close();
 }

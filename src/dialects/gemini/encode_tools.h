@@ -7,8 +7,8 @@
 
 namespace gatehouse::dialects::gemini {
 
-/// The function whose arguments are the answer, where a model does not give a JSON answer while it has
-/// tools.
+/// The function whose arguments are the answer, where a model does not give a JSON answer while it
+/// has tools.
 inline constexpr std::string_view kJsonTool = "json_tool_call";
 
 bool needs_json_tool(const llm::Call& call, const ModelTraits& traits);

@@ -1,5 +1,6 @@
 // Google's Gemini protocol: POST /models/{model}:generateContent. Source: Gemini API reference,
-// "Generating content", "Function calling", "Thinking", "Thought signatures"; the same on Vertex AI.
+// "Generating content", "Function calling", "Thinking", "Thought signatures"; the same on Vertex
+// AI.
 #pragma once
 
 #include "dialects/dialect.h"

@@ -34,7 +34,8 @@ constexpr std::array<std::string_view, 5> kExtras = {"groundingMetadata", "safet
                                                      "citationMetadata", "urlContextMetadata",
                                                      "finishMessage"};
 
-llm::Block read_call(const json::Value& part, const json::Value& function, const std::string& call_id) {
+llm::Block read_call(const json::Value& part, const json::Value& function,
+                     const std::string& call_id) {
   const std::string_view id = text_at(function, "id");
   const json::Value* arguments = json::find(function, "args");
   llm::ToolCall call;
@@ -77,7 +78,8 @@ llm::TokenLogprob read_token(const json::Value& candidate) {
 
 /// Google counts bytes of UTF-8, OpenAI characters.
 std::int64_t characters_before(std::string_view text, std::int64_t bytes) {
-  const auto length = std::min(text.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, bytes)));
+  const auto length =
+      std::min(text.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, bytes)));
   return static_cast<std::int64_t>(count_characters(text.substr(0, length)));
 }
 
@@ -158,11 +160,10 @@ std::vector<llm::Citation> read_grounding(const json::Value& candidate, std::str
       if (page < 0 || static_cast<std::size_t>(page) >= pages.size()) continue;
       const json::Value* web = json::find(pages[static_cast<std::size_t>(page)], "web");
       if (web == nullptr) continue;
-      citations.push_back(
-          {std::string(text_at(*web, "uri")), std::string(text_at(*web, "title")),
-           std::string(text_at(*segment, "text")),
-           characters_before(text, integer_at(*segment, "startIndex").value_or(0)),
-           characters_before(text, integer_at(*segment, "endIndex").value_or(0))});
+      citations.push_back({std::string(text_at(*web, "uri")), std::string(text_at(*web, "title")),
+                           std::string(text_at(*segment, "text")),
+                           characters_before(text, integer_at(*segment, "startIndex").value_or(0)),
+                           characters_before(text, integer_at(*segment, "endIndex").value_or(0))});
     }
   }
   return citations;

@@ -11,7 +11,8 @@
 
 namespace gatehouse::dialects::gemini {
 
-/// One part as a block, or nothing if it says nothing. `call_id` is for calls that come without an id.
+/// One part as a block, or nothing if it says nothing. `call_id` is for calls that come without an
+/// id.
 std::optional<llm::Block> read_part(const json::Value& part, const std::string& call_id);
 
 /// The finish of a candidate, or of an answer whose prompt was blocked.

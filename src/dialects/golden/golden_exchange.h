@@ -106,19 +106,19 @@ class Exchange {
     std::vector<http::Frame> frames;
     std::vector<llm::Delta> deltas;
     Result<void> state;
-    const auto pass_on = [&] {
+    // Frames ahead of a fault in the framing are good: the client gets them before the error.
+    const auto pass_on = [&](const Result<void>& framed) {
       for (const http::Frame& frame : frames) {
         if (state) state = decoder->feed(frame, deltas);
       }
       frames.clear();
+      if (state) state = framed;
       send(deltas, *encoder, outcome);
     };
     for (const std::string_view piece : pieces) {
-      if (state) state = parser->feed(piece, frames);
-      pass_on();
+      if (state) pass_on(parser->feed(piece, frames));
     }
-    if (state) state = parser->finish(frames);
-    pass_on();
+    if (state) pass_on(parser->finish(frames));
     if (state) state = decoder->finish(deltas);
     send(deltas, *encoder, outcome);
     StreamEnd end;

@@ -34,7 +34,8 @@ inline constexpr std::size_t kMaxFrameBytes = std::size_t{16} * 1024 * 1024;
 class FrameParser {
  public:
   virtual ~FrameParser() = default;
-  /// Appends the frames that `bytes` completes. Error: upstream_malformed.
+  /// Appends the frames that `bytes` completes. Error: upstream_malformed; the frames appended
+  /// before it are good all the same, and should be used before the error is.
   virtual Result<void> feed(std::string_view bytes, std::vector<Frame>& out) = 0;
   /// Appends a last frame that only lacked its terminator. Error: upstream_cut if the body ended
   /// within a frame that cannot be read without its end.

@@ -19,7 +19,8 @@ std::string joined(const std::vector<std::string_view>& names) {
 std::vector<config::Problem> check_providers(const config::Settings& settings) {
   std::vector<config::Problem> problems;
   const config::Configuration configuration{std::make_shared<const config::Settings>(settings),
-                                            std::make_shared<const config::Environment>(), {}};
+                                            std::make_shared<const config::Environment>(),
+                                            {}};
   const auto snapshot = gateway::make_snapshot(configuration, {});
   if (!snapshot) {
     problems.push_back({settings.file, {}, snapshot.error().message, {}});
@@ -31,7 +32,8 @@ std::vector<config::Problem> check_providers(const config::Settings& settings) {
     const std::string near = joined(table.near_names(entry.provider));
     problems.push_back({settings.file, entry.place,
                         "virtual_keys." + slug + ".provider: there is no provider '" +
-                            entry.provider + "'" + (near.empty() ? "" : "; did you mean " + near + "?"),
+                            entry.provider + "'" +
+                            (near.empty() ? "" : "; did you mean " + near + "?"),
                         "a known provider, or one of your own under `providers`"});
   }
   return problems;

@@ -35,8 +35,8 @@ Result<exchange::ScopeSet> scopes_of(const std::string& text) {
   for (const std::string_view name : split_list(text)) {
     const auto scope = auth::scope_named(name);
     if (!scope) {
-      return wrong_flag("There is no scope '" + std::string(name) + "'. Known are: " +
-                        auth::all_scope_names() + ".");
+      return wrong_flag("There is no scope '" + std::string(name) +
+                        "'. Known are: " + auth::all_scope_names() + ".");
     }
     scopes.add(*scope);
   }
@@ -96,8 +96,8 @@ Result<Printed> create_key(auth::KeyStore& keys, const NewKeyFlags& flags, WallT
   const std::string until =
       *expires ? "expires at " + logs::format_time(**expires) : std::string("never expires");
   return Printed{std::string(made->text.reveal()) + "\n",
-                 "Key '" + made->key.name + "' (" + made->key.id + ") " + until + " and may: " +
-                     auth::format_scopes(made->key.scopes) +
+                 "Key '" + made->key.name + "' (" + made->key.id + ") " + until +
+                     " and may: " + auth::format_scopes(made->key.scopes) +
                      ".\nOnly its hash is stored: it is shown this once.\n"};
 }
 
@@ -137,9 +137,8 @@ void add_keys_command(CLI::App& app, int& exit_code) {
   create->add_option("--expires", flags->expires, "A duration (30d) or a time; else never");
   create->add_option("--scopes", flags->scopes, "With commas between: " + auth::all_scope_names());
   create->callback([data, flags, &exit_code] {
-    exit_code = with_keys(*data, [&](auth::KeyStore& keys, WallTime now) {
-      return create_key(keys, *flags, now);
-    });
+    exit_code = with_keys(
+        *data, [&](auth::KeyStore& keys, WallTime now) { return create_key(keys, *flags, now); });
   });
 
   add("list", "List all keys; the keys themselves are not stored")->callback([data, &exit_code] {
@@ -150,9 +149,8 @@ void add_keys_command(CLI::App& app, int& exit_code) {
   const auto id = std::make_shared<std::string>();
   revoke->add_option("ID", *id, "As `gatehouse keys list` shows it")->required();
   revoke->callback([data, id, &exit_code] {
-    exit_code = with_keys(*data, [&](auth::KeyStore& keys, WallTime now) {
-      return revoke_key(keys, *id, now);
-    });
+    exit_code = with_keys(
+        *data, [&](auth::KeyStore& keys, WallTime now) { return revoke_key(keys, *id, now); });
   });
 }
 

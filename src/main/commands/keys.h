@@ -1,5 +1,5 @@
-// gatehouse keys create | list | revoke: the gateway keys of a data folder. A running server sees the
-// changes within a second or two.
+// gatehouse keys create | list | revoke: the gateway keys of a data folder. A running server sees
+// the changes within a second or two.
 #pragma once
 
 #include <CLI/CLI.hpp>

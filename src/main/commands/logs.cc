@@ -51,12 +51,12 @@ std::string tokens(const logs::TokenCounts& counts) {
 }
 
 std::string table_row(const logs::LogRecord& record) {
-  std::string row = fmt::format(
-      "{}  {:>6}  {:<15}  {:<14}  {:<28}  {:>11}  {:>9}  {:>9}  {}",
-      logs::format_time(record.started), record.status, logs::name_of(record.ending),
-      shown(record.provider, 14), shown(record.model, 28), tokens(record.tokens),
-      milliseconds(record.times.first_byte), milliseconds(record.times.total),
-      shown(record.trace_id, 64));
+  std::string row =
+      fmt::format("{}  {:>6}  {:<15}  {:<14}  {:<28}  {:>11}  {:>9}  {:>9}  {}",
+                  logs::format_time(record.started), record.status, logs::name_of(record.ending),
+                  shown(record.provider, 14), shown(record.model, 28), tokens(record.tokens),
+                  milliseconds(record.times.first_byte), milliseconds(record.times.total),
+                  shown(record.trace_id, 64));
   if (record.error) row += "  " + shown(record.error->message, 200);
   return row + "\n";
 }

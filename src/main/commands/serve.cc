@@ -70,8 +70,8 @@ void say(const std::vector<config::Problem>& problems, LogLevel level) {
   for (const config::Problem& problem : problems) log(level, config::format_problem(problem));
 }
 
-/// Bodies of some 100 KB come and go with every request: the allocator keeps their memory at hand, and
-/// tick() gives it back when it is quiet.
+/// Bodies of some 100 KB come and go with every request: the allocator keeps their memory at hand,
+/// and tick() gives it back when it is quiet.
 void keep_memory_at_hand() {
   mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
   mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
@@ -100,7 +100,8 @@ void print_start(const std::vector<async::Address>& addresses, bool is_tls,
   fmt::print(
       "try it:\n  curl {}://{}/v1/chat/completions -H \"x-portkey-api-key: {}\" "
       "-H \"x-portkey-provider: demo\" -H \"content-type: application/json\" "
-      "-d '{{\"model\":\"demo-chat\",\"messages\":[{{\"role\":\"user\",\"content\":\"Hello\"}}]}}'\n",
+      "-d "
+      "'{{\"model\":\"demo-chat\",\"messages\":[{{\"role\":\"user\",\"content\":\"Hello\"}}]}}'\n",
       scheme, addresses.front().text(), shown);
   std::fflush(stdout);
 }
@@ -160,8 +161,9 @@ class ServeProcess {
     if (trouble.error) {
       log(LogLevel::error, "The record cannot be written: " + trouble.error->message);
     } else {
-      log(LogLevel::warn, fmt::format("The record is written again; lost so far: {} records, {} bodies.",
-                                      trouble.losses.records, trouble.losses.bodies));
+      log(LogLevel::warn,
+          fmt::format("The record is written again; lost so far: {} records, {} bodies.",
+                      trouble.losses.records, trouble.losses.bodies));
     }
   }
 
@@ -261,9 +263,9 @@ int serve(const ServeFlags& flags) {
       }
       return 1;
     }
-    const std::optional<LogLevel> level =
-        flags.log_level.empty() ? static_cast<LogLevel>(first->settings->log_level)
-                                : level_named(flags.log_level);
+    const std::optional<LogLevel> level = flags.log_level.empty()
+                                              ? static_cast<LogLevel>(first->settings->log_level)
+                                              : level_named(flags.log_level);
     start_process_log(level.value_or(LogLevel::info));
     say(first->warnings, LogLevel::warn);
     keep_memory_at_hand();
@@ -284,7 +286,8 @@ void add_serve_command(CLI::App& app, int& exit_code) {
   command->add_option("--listen", flags->listen,
                       "ADDRESS:PORT, may be given several times (default 127.0.0.1:8787)");
   command->add_option("--data", flags->data, "Folder of keys and records (default ./data)");
-  command->add_option("--config", flags->config, "The file; else gatehouse.yaml, if there is one here");
+  command->add_option("--config", flags->config,
+                      "The file; else gatehouse.yaml, if there is one here");
   command->add_option("--log-level", flags->log_level, "trace, debug, info, warn, error or off")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}));
   command->callback([flags, &exit_code] { exit_code = serve(*flags); });

@@ -22,12 +22,15 @@ Result<std::optional<GatewayKey>> MemoryKeyStore::find(const auth::KeyHash& hash
 
 Result<void> MemoryKeyStore::add(const GatewayKey& key) {
   const std::scoped_lock lock(mutex_);
-  const bool is_taken = std::ranges::any_of(keys_, [&](const GatewayKey& other) {
-    return other.id == key.id || other.hash == key.hash;
-  });
+  const bool is_taken = std::ranges::any_of(
+      keys_, [&](const GatewayKey& other) { return other.id == key.id || other.hash == key.hash; });
   if (is_taken) {
-    return fail({ErrorCode::store, Origin::store,
-                 "The gateway key '" + key.name + "' is in the store already.", {}, {}, {}});
+    return fail({ErrorCode::store,
+                 Origin::store,
+                 "The gateway key '" + key.name + "' is in the store already.",
+                 {},
+                 {},
+                 {}});
   }
   const auto place = std::ranges::upper_bound(keys_, key.created, {}, &GatewayKey::created);
   keys_.insert(place, key);

@@ -46,8 +46,8 @@ Result<logs::LogPage> MemoryLogStore::query(const logs::LogFilter& filter) {
 
 Result<logs::LogRecord> MemoryLogStore::find(std::string_view id) {
   const std::scoped_lock lock(mutex_);
-  const auto found =
-      std::ranges::find(entries_, id, [](const Entry& entry) { return std::string_view(entry.record.id); });
+  const auto found = std::ranges::find(
+      entries_, id, [](const Entry& entry) { return std::string_view(entry.record.id); });
   if (found != entries_.end()) return found->record;
   return fail(client_error(ErrorCode::not_found,
                            "There is no log record with the id `" + std::string(id) + "`."));

@@ -119,7 +119,7 @@ bool read_entry(int descriptor, std::int64_t offset, logs::LogRecord& record) {
   EntryHead head;
   if (!read_exactly(descriptor, &head, sizeof head, offset)) return false;
   if (head.id != head_of(record).id) return false;
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) != 0) return false;
   const std::int64_t bodies = offset + static_cast<std::int64_t>(sizeof head);
   const std::int64_t end = bodies + head.request_bytes + head.response_bytes;
@@ -164,7 +164,7 @@ Result<BodySegments> BodySegments::open(fs::path folder, std::uint64_t segment_b
   if (!numbers.empty()) {
     const fs::path path = segment_path(segments.folder_, segments.number_);
     const int descriptor = open_locked(path, O_RDWR);
-    struct stat status {};
+    struct stat status{};
     if (descriptor >= 0 && ::fstat(descriptor, &status) == 0) {
       segments.descriptor_ = descriptor;
       segments.size_ = static_cast<std::uint64_t>(status.st_size);
@@ -258,7 +258,7 @@ void BodySegments::remove_one(std::uint64_t max_bytes, WallTime oldest) const {
   }
   if (numbers.empty() || numbers.front() == number_) return;
   const fs::path path = segment_path(folder_, numbers.front());
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return;
   if (bytes <= max_bytes && WallTime(std::chrono::seconds(status.st_mtime)) >= oldest) return;
   const int descriptor = open_locked(path, O_RDWR);

@@ -1,15 +1,16 @@
 // Request and response bodies, outside the database: they are big, written once, read rarely and
 // removed by the gigabyte. DIR/bodies/NNNNNN.seg, appended to until it is full.
 //
-// A segment is a sequence of entries, and a row of the database says where its entry begins (BodyPlace):
+// A segment is a sequence of entries, and a row of the database says where its entry begins
+// (BodyPlace):
 //   36 bytes  the record's id, or the beginning of a longer one, filled up with zeros
 //    4 bytes  length of the request body, host byte order
 //    4 bytes  length of the response body
 //    ...      the two bodies
-// An entry is written before its row is committed, so a row never points at what is not there. What a
-// crash leaves at the end without a row is never looked at; new entries follow it. Segments are not
-// forced to the disk: after a power failure the bodies of the last seconds may be missing, which the
-// reader notices by the length of the file and by the id.
+// An entry is written before its row is committed, so a row never points at what is not there. What
+// a crash leaves at the end without a row is never looked at; new entries follow it. Segments are
+// not forced to the disk: after a power failure the bodies of the last seconds may be missing,
+// which the reader notices by the length of the file and by the id.
 #pragma once
 
 #include <sys/uio.h>

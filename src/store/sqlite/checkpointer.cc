@@ -8,8 +8,8 @@ namespace gatehouse::store {
 namespace {
 
 constexpr int kWantedPages = 1000;
-// If the thread cannot keep up, or fails, the writer does the work itself: the journal must not grow
-// without end.
+// If the thread cannot keep up, or fails, the writer does the work itself: the journal must not
+// grow without end.
 constexpr int kMostPages = 20'000;
 
 int checkpoint(sqlite3* database) {

@@ -15,9 +15,11 @@ namespace {
 /// What an operator can do about a result code.
 std::string_view advice(int code) {
   switch (code & 0xFF) {
-    case SQLITE_FULL: return " Free some disk space.";
+    case SQLITE_FULL:
+      return " Free some disk space.";
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return " Another program holds a lock on it; let it finish or end it.";
+    case SQLITE_LOCKED:
+      return " Another program holds a lock on it; let it finish or end it.";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return " The file is damaged. Move it away, with its -wal and -shm files, to start afresh; "
@@ -25,9 +27,12 @@ std::string_view advice(int code) {
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
-    case SQLITE_AUTH: return " Check the owner and the permissions of the file and its folder.";
-    case SQLITE_IOERR: return " Check the disk.";
-    default: return "";
+    case SQLITE_AUTH:
+      return " Check the owner and the permissions of the file and its folder.";
+    case SQLITE_IOERR:
+      return " Check the disk.";
+    default:
+      return "";
   }
 }
 
@@ -148,10 +153,13 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
   if (access == Access::read_write) {
     if (Result<void> made = make_private_file(file); !made) return fail(std::move(made.error()));
   } else if (std::error_code error; !std::filesystem::exists(file, error)) {
-    return fail({ErrorCode::not_found, Origin::client,
+    return fail({ErrorCode::not_found,
+                 Origin::client,
                  "There is no " + file.string() +
                      ". Start the gateway once, or name its data folder with --data.",
-                 {}, {}, {}});
+                 {},
+                 {},
+                 {}});
   }
   const int mode = access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   sqlite3* raw = nullptr;

@@ -90,9 +90,8 @@ void bind_row(Statement& insert, std::int64_t seq, const LogRecord& record, Body
   columns.add(record.id);
   columns.add(record.trace_id);
   columns.add(std::int64_t{record.started.time_since_epoch().count()});
-  for (const std::string* text :
-       {&record.key_id, &record.user, &record.endpoint, &record.provider, &record.model,
-        &record.answered_model}) {
+  for (const std::string* text : {&record.key_id, &record.user, &record.endpoint, &record.provider,
+                                  &record.model, &record.answered_model}) {
     columns.add(*text);
   }
   columns.add(std::int64_t{record.status});

@@ -24,8 +24,8 @@ inline constexpr std::int64_t kEndingMask = 3;
 
 /// Binds all parameters of kInsertRow. `record` and `details`, which it fills, must live until the
 /// statement has run.
-void bind_row(Statement& insert, std::int64_t seq, const logs::LogRecord& record,
-              BodyPlace body, std::string& details);
+void bind_row(Statement& insert, std::int64_t seq, const logs::LogRecord& record, BodyPlace body,
+              std::string& details);
 
 struct Row {
   std::int64_t seq = 0;

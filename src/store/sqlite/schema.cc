@@ -9,9 +9,9 @@
 namespace gatehouse::store {
 namespace {
 
-// logs: `seq` is the place in the order of writing and about the microsecond of it, so that rows are
-// only ever appended to the table's tree. There is no other index: one over random keys (ids, trace
-// ids) would touch a page for every row. Ids are found through the time they hold; see
+// logs: `seq` is the place in the order of writing and about the microsecond of it, so that rows
+// are only ever appended to the table's tree. There is no other index: one over random keys (ids,
+// trace ids) would touch a page for every row. Ids are found through the time they hold; see
 // sqlite_log_reader.h. Times are in microseconds since 1970, durations in microseconds. `flags` is
 // explained in log_rows.cc, `body` in body_segments.h, `details` in logs/record_details.h.
 //

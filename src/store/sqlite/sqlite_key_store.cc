@@ -58,8 +58,8 @@ Result<void> SqliteKeyStore::open_file() {
   if (!database) return fail(std::move(database.error()));
   // A key that was shown to somebody must survive a power failure.
   if (Result<void> run = (*database)->run("PRAGMA synchronous = FULL"); !run) return run;
-  auto revision = (*database)->prepare(
-      "SELECT revision FROM revisions WHERE name = 'gateway_keys'");
+  auto revision =
+      (*database)->prepare("SELECT revision FROM revisions WHERE name = 'gateway_keys'");
   if (!revision) return fail(std::move(revision.error()));
   database_ = std::move(*database);
   read_revision_ = std::move(*revision);
@@ -80,7 +80,8 @@ Result<std::vector<GatewayKey>> SqliteKeyStore::list() {
   // The revision first: a key added between the two is then seen as a change.
   const Result<std::int64_t> now = revision();
   if (!now) return fail(now.error());
-  Result<Statement> select = database_->prepare(std::string(kSelect) + "ORDER BY created_us, rowid");
+  Result<Statement> select =
+      database_->prepare(std::string(kSelect) + "ORDER BY created_us, rowid");
   if (!select) return fail(std::move(select.error()));
   std::vector<GatewayKey> keys;
   while (true) {

@@ -42,8 +42,9 @@ TEST(SqliteKeyStore, KeepsNoKeyInPlainText) {
   Result<std::unique_ptr<Database>> file =
       Database::open(folder.path() / "gatehouse.db", Access::read_only);
   ASSERT_TRUE(file);
-  const auto hits = (*file)->integer("SELECT count(*) FROM gateway_keys WHERE instr(hash || id || name || hint, '" +
-                                     secret.substr(3, 10) + "')");
+  const auto hits = (*file)->integer(
+      "SELECT count(*) FROM gateway_keys WHERE instr(hash || id || name || hint, '" +
+      secret.substr(3, 10) + "')");
   ASSERT_TRUE(hits) << hits.error().message;
   EXPECT_EQ(*hits, 0);
 }

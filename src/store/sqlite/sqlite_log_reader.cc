@@ -46,7 +46,8 @@ Result<LogPage> SqliteLogReader::query_snapshot(const LogFilter& filter) {
   const SeqRange range = range_of(filter, *rows, *spread);
   LogPage page;
   page.head = rows->high;
-  if (Result<void> read = read_page(filter, range, page); !read) return fail(std::move(read.error()));
+  if (Result<void> read = read_page(filter, range, page); !read)
+    return fail(std::move(read.error()));
   if (Result<void> read = read_total(filter, range, page); !read) {
     return fail(std::move(read.error()));
   }
@@ -155,7 +156,8 @@ Result<LogRecord> SqliteLogReader::find(std::string_view id) {
 Result<std::optional<Row>> SqliteLogReader::find_row(std::string_view id) {
   const Result<Lags> spread = lags();
   if (!spread) return fail(spread.error());
-  SeqRange range{std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
+  SeqRange range{std::numeric_limits<std::int64_t>::min(),
+                 std::numeric_limits<std::int64_t>::max()};
   if (const auto began = micros_of_id(id)) {
     constexpr std::int64_t kMillisecond = 1000;  // the id says no more precisely
     range = {*began + spread->least, *began + kMillisecond + spread->most};

@@ -30,9 +30,9 @@ struct SqliteLogOptions {
   std::uint64_t segment_bytes = 256ULL << 20U;
 };
 
-/// logs::LogStore has the contract. Several processes may write to one folder. A killed process loses
-/// nothing that `append` has returned for; a power failure may cost the last seconds, never the file.
-/// If the folder is removed while it is open, it is made anew.
+/// logs::LogStore has the contract. Several processes may write to one folder. A killed process
+/// loses nothing that `append` has returned for; a power failure may cost the last seconds, never
+/// the file. If the folder is removed while it is open, it is made anew.
 class SqliteLogStore final : public logs::LogStore {
  public:
   /// Error: store. The clock must outlive the store.
@@ -72,7 +72,7 @@ class SqliteLogStore final : public logs::LogStore {
   const Clock& clock_;
   const SqliteLogOptions options_;
   std::unique_ptr<Files> files_;  // the writer's thread
-  std::string details_;  // of the row at hand; kept for its memory
+  std::string details_;           // of the row at hand; kept for its memory
   std::int64_t appended_since_tidy_ = 0;
   std::mutex reader_mutex_;
   std::shared_ptr<SqliteLogReader> reader_;

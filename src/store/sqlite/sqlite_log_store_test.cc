@@ -1,5 +1,8 @@
 #include "store/sqlite/sqlite_log_store.h"
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <fstream>
 #include <string>
 
@@ -176,6 +179,46 @@ TEST_F(SqliteLogStoreTest, ABatchThatFailsLeavesNothingBehind) {
   ASSERT_TRUE(store_->append(batch));
   EXPECT_EQ(request_of(batch[0]->id).text, "bad");
   EXPECT_EQ(rows(), 2U);
+}
+
+/// No file of this process may grow beyond `bytes`, as on a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() { setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(SqliteLogStoreTest, ADiskThatTakesNoMoreIsAnErrorAndNoLossOnceItDoesAgain) {
+  open();
+  append("good");
+  std::vector<LogRecordPtr> batch;
+  for (int i = 0; i < 50; ++i) {
+    batch.push_back(std::make_unique<logs::LogRecord>());
+    batch.back()->id = make_uuid7(clock_.wall(), random_);
+    batch.back()->path = std::string(20'000, 'p');
+    batch.back()->request = {std::string(20'000, 'b'), BodyState::whole};
+  }
+  for (const rlim_t bytes : {rlim_t{100'000}, rlim_t{1'100'000}}) {  // the bodies, then the rows
+    const FileSizeLimit full(bytes);
+    const Result<void> refused = store_->append(batch);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::store);
+    EXPECT_EQ(rows(), 1U);
+  }
+  const Result<void> appended = store_->append(batch);
+  ASSERT_TRUE(appended) << appended.error().message;
+  EXPECT_EQ(store_->query({})->total, 51U);
+  EXPECT_EQ(request_of(batch[7]->id).text, std::string(20'000, 'b'));
 }
 
 TEST_F(SqliteLogStoreTest, TwoProcessesMayWriteToOneFolder) {
