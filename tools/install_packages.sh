@@ -9,7 +9,7 @@ Usage: tools/install_packages.sh [--list] GROUP...
 
   build   what ./run needs: compiler, CMake, libraries, curl
   test    what ./test needs besides: GoogleTest, clang-format, valgrind, Node, Python's venv
-  tidy    clang and clang-tidy 19
+  tidy    clang-tidy 19
   bench   what bench/compare needs besides: nginx, wrk, h2load
   --list  print the missing packages and install nothing
 T
@@ -18,13 +18,13 @@ T
 # PACKAGE, or PACKAGE:COMMAND where another package may bring the command.
 packages_of() {
   case $1 in
-    build) echo g++ cmake ninja-build ccache pkg-config ca-certificates curl \
+    build) echo clang-19 g++ cmake ninja-build ccache pkg-config ca-certificates curl \
       libssl-dev libsqlite3-dev libsimdjson-dev libboost-json1.81-dev libyaml-cpp-dev \
       libcli11-dev libspdlog-dev zlib1g-dev libbrotli-dev libzstd-dev ;;
-    test) echo libgtest-dev clang-format-19 python3 python3-venv openssl procps \
+    test) echo libgtest-dev clang-format-19 libclang-rt-19-dev python3 python3-venv openssl procps \
       valgrind strace nodejs:node npm:npm ;;
-    tidy) echo clang-19 clang-tidy-19 ;;
-    bench) echo nginx-light wrk nghttp2-client valgrind strace python3 nodejs:node npm:npm ;;
+    tidy) echo clang-tidy-19 ;;
+    bench) echo openssl nginx-light wrk nghttp2-client valgrind strace python3 nodejs:node npm:npm ;;
     *) echo "install_packages: no group called '$1'" >&2; usage >&2; return 2 ;;
   esac
 }
