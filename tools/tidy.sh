@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # clang-tidy 19 by .clang-tidy, over the .cc files that differ from HEAD, or over FILE..., or all.
-# The compile commands are those of the clang preset, which is only configured, not built.
+# The compile commands are those of the dev preset, which is only configured here, not built.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -12,6 +12,6 @@ case ${1:-} in
   *) files=("$@") ;;
 esac
 if [ ${#files[@]} -eq 0 ]; then echo 'tidy: no C++ file changed'; exit 0; fi
-cmake --preset clang --log-level=NOTICE >/dev/null
-printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy-19 -p build/clang --quiet
+cmake --preset dev --log-level=NOTICE >/dev/null
+printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy-19 -p build/dev --quiet
 echo "tidy: ${#files[@]} files"

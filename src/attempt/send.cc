@@ -11,18 +11,12 @@ namespace {
 bool stays_here(std::string_view name) {
   if (http::is_hop_by_hop(name)) return true;
   switch (name.size()) {
-    case 7:
-      return equals_ignoring_case(name, "alt-svc");
-    case 10:
-      return equals_ignoring_case(name, "set-cookie");
-    case 12:
-      return equals_ignoring_case(name, "content-type");
-    case 16:
-      return equals_ignoring_case(name, "content-encoding");
-    case 25:
-      return equals_ignoring_case(name, "strict-transport-security");
-    default:
-      return false;
+    case 7: return equals_ignoring_case(name, "alt-svc");
+    case 10: return equals_ignoring_case(name, "set-cookie");
+    case 12: return equals_ignoring_case(name, "content-type");
+    case 16: return equals_ignoring_case(name, "content-encoding");
+    case 25: return equals_ignoring_case(name, "strict-transport-security");
+    default: return false;
   }
 }
 

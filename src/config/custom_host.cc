@@ -116,12 +116,9 @@ Result<CustomHost> validate_custom_host(std::string_view text, const TrustedHost
 bool is_address_allowed(const IpAddress& address, const TrustedHosts& trusted,
                         std::string_view host) {
   switch (kind_of(address)) {
-    case AddressKind::open:
-      return true;
-    case AddressKind::internal:
-      return trusted.trusts(host) || trusted.trusts(address);
-    case AddressKind::metadata:
-      return false;
+    case AddressKind::open: return true;
+    case AddressKind::internal: return trusted.trusts(host) || trusted.trusts(address);
+    case AddressKind::metadata: return false;
   }
   return false;
 }

@@ -59,13 +59,11 @@ std::string echo_of(const ChatRequest& request) {
 
 std::string text_for(const ChatRequest& request, std::int64_t choice) {
   switch (request.format) {
-    case AnswerFormat::json_schema:
-      return json::serialize(instance_of(request.schema));
+    case AnswerFormat::json_schema: return json::serialize(instance_of(request.schema));
     case AnswerFormat::json_object:
       return json::serialize(
           json::Object{{"demo", true}, {"you_said", shortened(request.question)}});
-    case AnswerFormat::text:
-      break;
+    case AnswerFormat::text: break;
   }
   std::string text = request.tool_answers.empty() ? echo_of(request) : report_on_tools(request);
   if (choice > 0) text += " (choice " + std::to_string(choice + 1) + ")";

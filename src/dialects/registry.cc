@@ -11,12 +11,9 @@ const FrontDoor* front_door(llm::DialectId dialect) {
   static const OpenAiChatFrontDoor kOpenAiChat;
   static const AnthropicFrontDoor kAnthropic;
   switch (dialect) {
-    case llm::DialectId::openai_chat:
-      return &kOpenAiChat;
-    case llm::DialectId::anthropic_messages:
-      return &kAnthropic;
-    default:
-      return nullptr;
+    case llm::DialectId::openai_chat: return &kOpenAiChat;
+    case llm::DialectId::anthropic_messages: return &kAnthropic;
+    default: return nullptr;
   }
 }
 
@@ -27,18 +24,12 @@ const BackDoor* back_door(llm::DialectId dialect) {
   static const BedrockConverseBackDoor kBedrock;
   static const CohereBackDoor kCohere;
   switch (dialect) {
-    case llm::DialectId::openai_chat:
-      return &kOpenAiChat;
-    case llm::DialectId::anthropic_messages:
-      return &kAnthropic;
-    case llm::DialectId::gemini:
-      return &kGemini;
-    case llm::DialectId::bedrock_converse:
-      return &kBedrock;
-    case llm::DialectId::cohere:
-      return &kCohere;
-    default:
-      return nullptr;
+    case llm::DialectId::openai_chat: return &kOpenAiChat;
+    case llm::DialectId::anthropic_messages: return &kAnthropic;
+    case llm::DialectId::gemini: return &kGemini;
+    case llm::DialectId::bedrock_converse: return &kBedrock;
+    case llm::DialectId::cohere: return &kCohere;
+    default: return nullptr;
   }
 }
 

@@ -11,14 +11,10 @@ namespace {
 
 std::string_view word_of(exchange::Ending ending) {
   switch (ending) {
-    case exchange::Ending::complete:
-      return "complete";
-    case exchange::Ending::upstream_failed:
-      return "upstream_failed";
-    case exchange::Ending::client_gone:
-      return "client_gone";
-    case exchange::Ending::deadline:
-      return "deadline";
+    case exchange::Ending::complete: return "complete";
+    case exchange::Ending::upstream_failed: return "upstream_failed";
+    case exchange::Ending::client_gone: return "client_gone";
+    case exchange::Ending::deadline: return "deadline";
   }
   return "complete";
 }

@@ -19,16 +19,11 @@ using providers::UpstreamUrl;
 bool is_withheld(std::string_view name) {
   if (http::is_hop_by_hop(name) || is_gateway_field(name)) return true;
   switch (name.size()) {
-    case 4:
-      return equals_ignoring_case(name, "host");
-    case 6:
-      return equals_ignoring_case(name, "cookie") || equals_ignoring_case(name, "expect");
-    case 9:
-      return equals_ignoring_case(name, "x-api-key");
-    case 13:
-      return equals_ignoring_case(name, "authorization");
-    default:
-      return false;
+    case 4: return equals_ignoring_case(name, "host");
+    case 6: return equals_ignoring_case(name, "cookie") || equals_ignoring_case(name, "expect");
+    case 9: return equals_ignoring_case(name, "x-api-key");
+    case 13: return equals_ignoring_case(name, "authorization");
+    default: return false;
   }
 }
 

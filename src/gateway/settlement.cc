@@ -30,18 +30,14 @@ void Settlement::settle(Ending ending) {
 
 Ending ending_of(const Error& error) {
   switch (error.code) {
-    case ErrorCode::client_gone:
-      return Ending::client_gone;
-    case ErrorCode::request_timeout:
-      return Ending::deadline;
+    case ErrorCode::client_gone: return Ending::client_gone;
+    case ErrorCode::request_timeout: return Ending::deadline;
     case ErrorCode::upstream_connection:
     case ErrorCode::upstream_malformed:
     case ErrorCode::upstream_cut:
-    case ErrorCode::upstream_status:
-      return Ending::upstream_failed;
+    case ErrorCode::upstream_status: return Ending::upstream_failed;
     // Whatever else is answered by the gateway itself is an answer, and a complete one.
-    default:
-      return Ending::complete;
+    default: return Ending::complete;
   }
 }
 

@@ -119,14 +119,10 @@ TranslationContext translation_context(const ResolveInput& input,
 
 std::optional<DialectId> dialect_of(Endpoint endpoint) {
   switch (endpoint) {
-    case Endpoint::chat_complete:
-      return DialectId::openai_chat;
-    case Endpoint::messages:
-      return DialectId::anthropic_messages;
-    case Endpoint::create_response:
-      return DialectId::openai_responses;
-    default:
-      return std::nullopt;
+    case Endpoint::chat_complete: return DialectId::openai_chat;
+    case Endpoint::messages: return DialectId::anthropic_messages;
+    case Endpoint::create_response: return DialectId::openai_responses;
+    default: return std::nullopt;
   }
 }
 

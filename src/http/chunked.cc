@@ -72,8 +72,7 @@ Result<void> ChunkedDecoder::step(char c) {
     return {};
   };
   switch (state_) {
-    case State::size:
-      return take_size_digit(c);
+    case State::size: return take_size_digit(c);
     case State::extension:
       if (c == '\n' || ++overhead_ > kMaxOverhead) return bad_chunk("bad extension");
       if (c == '\r') state_ = State::size_lf;
@@ -83,10 +82,8 @@ Result<void> ChunkedDecoder::step(char c) {
       digits_ = 0;
       return expect('\n', is_last ? State::trailer_start : State::data);
     }
-    case State::data_cr:
-      return expect('\r', State::data_lf);
-    case State::data_lf:
-      return expect('\n', State::size);
+    case State::data_cr: return expect('\r', State::data_lf);
+    case State::data_lf: return expect('\n', State::size);
     case State::trailer_start:
       if (c == '\r') {
         state_ = State::end_lf;
@@ -98,13 +95,10 @@ Result<void> ChunkedDecoder::step(char c) {
       if (c == '\n' || ++overhead_ > kMaxOverhead) return bad_chunk("bad trailer");
       if (c == '\r') state_ = State::trailer_lf;
       return {};
-    case State::trailer_lf:
-      return expect('\n', State::trailer_start);
-    case State::end_lf:
-      return expect('\n', State::finished);
+    case State::trailer_lf: return expect('\n', State::trailer_start);
+    case State::end_lf: return expect('\n', State::finished);
     case State::data:
-    case State::finished:
-      return {};
+    case State::finished: return {};
   }
   return {};
 }

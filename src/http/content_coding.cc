@@ -93,12 +93,9 @@ class ZstdReader final : public Decoder {
 
 std::unique_ptr<Decoder> make_decoder(ContentCoding coding) {
   switch (coding) {
-    case ContentCoding::brotli:
-      return std::make_unique<BrotliReader>();
-    case ContentCoding::zstd:
-      return std::make_unique<ZstdReader>();
-    default:
-      return std::make_unique<Inflater>();
+    case ContentCoding::brotli: return std::make_unique<BrotliReader>();
+    case ContentCoding::zstd: return std::make_unique<ZstdReader>();
+    default: return std::make_unique<Inflater>();
   }
 }
 

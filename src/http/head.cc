@@ -85,8 +85,7 @@ void note_framing(const Field& field, FramingFields& framing) {
         ++framing.encodings;
       }
       break;
-    default:
-      break;
+    default: break;
   }
 }
 
@@ -325,24 +324,16 @@ bool FieldLines::has(std::string_view name) const {
 
 bool is_hop_by_hop(std::string_view name) {
   switch (name.size()) {
-    case 2:
-      return equals_ignoring_case(name, "te");
-    case 7:
-      return equals_ignoring_case(name, "trailer") || equals_ignoring_case(name, "upgrade");
+    case 2: return equals_ignoring_case(name, "te");
+    case 7: return equals_ignoring_case(name, "trailer") || equals_ignoring_case(name, "upgrade");
     case 10:
       return equals_ignoring_case(name, "connection") || equals_ignoring_case(name, "keep-alive");
-    case 14:
-      return equals_ignoring_case(name, "content-length");
-    case 16:
-      return equals_ignoring_case(name, "proxy-connection");
-    case 17:
-      return equals_ignoring_case(name, "transfer-encoding");
-    case 18:
-      return equals_ignoring_case(name, "proxy-authenticate");
-    case 19:
-      return equals_ignoring_case(name, "proxy-authorization");
-    default:
-      return false;
+    case 14: return equals_ignoring_case(name, "content-length");
+    case 16: return equals_ignoring_case(name, "proxy-connection");
+    case 17: return equals_ignoring_case(name, "transfer-encoding");
+    case 18: return equals_ignoring_case(name, "proxy-authenticate");
+    case 19: return equals_ignoring_case(name, "proxy-authorization");
+    default: return false;
   }
 }
 

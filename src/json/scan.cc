@@ -66,15 +66,11 @@ std::unexpected<Error> wrong_string(std::string_view text) {
 
 std::unexpected<Error> index_failure(simdjson::error_code error, std::string_view text) {
   switch (error) {
-    case simdjson::EMPTY:
-      return wrong_at(0, "the text is empty");
-    case simdjson::UTF8_ERROR:
-      return wrong_at(first_wrong_utf8(text), "the text must be UTF-8");
+    case simdjson::EMPTY: return wrong_at(0, "the text is empty");
+    case simdjson::UTF8_ERROR: return wrong_at(first_wrong_utf8(text), "the text must be UTF-8");
     case simdjson::UNCLOSED_STRING:
-    case simdjson::UNESCAPED_CHARS:
-      return wrong_string(text);
-    default:
-      return wrong_at(0, simdjson::error_message(error));
+    case simdjson::UNESCAPED_CHARS: return wrong_string(text);
+    default: return wrong_at(0, simdjson::error_message(error));
   }
 }
 

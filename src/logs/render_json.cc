@@ -124,14 +124,10 @@ void open_row(JsonText& json, const LogRecord& record) {
 
 std::string_view state_name(BodyState state) {
   switch (state) {
-    case BodyState::not_captured:
-      return "not_captured";
-    case BodyState::whole:
-      return "whole";
-    case BodyState::truncated:
-      return "truncated";
-    case BodyState::gone:
-      return "gone";
+    case BodyState::not_captured: return "not_captured";
+    case BodyState::whole: return "whole";
+    case BodyState::truncated: return "truncated";
+    case BodyState::gone: return "gone";
   }
   return "not_captured";
 }

@@ -143,18 +143,12 @@ std::optional<seconds> parse_duration(std::string_view text) {
   const auto count = parse_number<std::int32_t>(text.substr(0, text.size() - 1));
   if (!count || *count <= 0) return std::nullopt;
   switch (text.back()) {
-    case 's':
-      return seconds(*count);
-    case 'm':
-      return std::chrono::minutes(*count);
-    case 'h':
-      return std::chrono::hours(*count);
-    case 'd':
-      return std::chrono::days(*count);
-    case 'w':
-      return std::chrono::weeks(*count);
-    default:
-      return std::nullopt;
+    case 's': return seconds(*count);
+    case 'm': return std::chrono::minutes(*count);
+    case 'h': return std::chrono::hours(*count);
+    case 'd': return std::chrono::days(*count);
+    case 'w': return std::chrono::weeks(*count);
+    default: return std::nullopt;
   }
 }
 

@@ -39,9 +39,7 @@ bool append_value(std::string& out, Place place, std::string_view value) {
       if (value == "." || value == "..") return false;
       append_encoded(out, value);
       return true;
-    case Place::query:
-      append_encoded(out, value);
-      return true;
+    case Place::query: append_encoded(out, value); return true;
     case Place::header:
       if (!fits_header(value)) return false;
       out += value;

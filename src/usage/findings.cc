@@ -109,8 +109,7 @@ std::optional<std::int64_t>* count_named(std::string_view key, Counts& counts) {
     case 17:
       if (key == "completion_tokens") return &counts.completion;
       break;
-    default:
-      break;
+    default: break;
   }
   return nullptr;
 }

@@ -157,17 +157,14 @@ void ContentWriter::write_media(const llm::Media& source, std::string_view title
 
 void ContentWriter::write_source(const llm::Media& source) {
   switch (source.kind) {
-    case llm::Media::Kind::url:
-      json_.text("type", "url").text("url", source.value);
-      return;
+    case llm::Media::Kind::url: json_.text("type", "url").text("url", source.value); return;
     case llm::Media::Kind::file_id:
       json_.text("type", "file").text("file_id", source.value);
       return;
     case llm::Media::Kind::text:
       json_.text("type", "text").text("media_type", kPlainText).text("data", source.value);
       return;
-    case llm::Media::Kind::base64:
-      break;
+    case llm::Media::Kind::base64: break;
   }
   const std::string_view media_type = source.media_type;
   const bool is_text = media_type.starts_with("text/") || media_type == "application/json";

@@ -23,12 +23,9 @@ std::string_view stop_reason_of(const llm::Finish& finish) {
   switch (finish.reason) {
     case llm::FinishReason::stop:
       return finish.stop_sequence.empty() ? "end_turn" : "stop_sequence";
-    case llm::FinishReason::length:
-      return "max_tokens";
-    case llm::FinishReason::tool_calls:
-      return "tool_use";
-    case llm::FinishReason::content_filter:
-      return "refusal";
+    case llm::FinishReason::length: return "max_tokens";
+    case llm::FinishReason::tool_calls: return "tool_use";
+    case llm::FinishReason::content_filter: return "refusal";
   }
   return "end_turn";
 }

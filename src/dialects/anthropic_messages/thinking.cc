@@ -101,14 +101,9 @@ ThinkingPlan plan_thinking(const llm::Call& call, const ModelTraits& traits,
 
 void write_thinking(JsonWriter& json, const ThinkingPlan& plan) {
   switch (plan.kind) {
-    case Kind::unsaid:
-      return;
-    case Kind::disabled:
-      json.open("thinking").text("type", "disabled").close();
-      return;
-    case Kind::adaptive:
-      json.open("thinking").text("type", "adaptive").close();
-      return;
+    case Kind::unsaid: return;
+    case Kind::disabled: json.open("thinking").text("type", "disabled").close(); return;
+    case Kind::adaptive: json.open("thinking").text("type", "adaptive").close(); return;
     case Kind::budget:
       json.open("thinking").text("type", "enabled").integer("budget_tokens", plan.budget).close();
       return;

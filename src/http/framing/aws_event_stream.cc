@@ -80,18 +80,12 @@ class HeaderReader {
 
   std::optional<AwsValue> take_value(std::uint64_t type) {
     switch (type) {
-      case 0:
-        return AwsValue(true);
-      case 1:
-        return AwsValue(false);
-      case 2:
-        return take_integer<std::int8_t>();
-      case 3:
-        return take_integer<std::int16_t>();
-      case 4:
-        return take_integer<std::int32_t>();
-      case 5:
-        return take_integer<std::int64_t>();
+      case 0: return AwsValue(true);
+      case 1: return AwsValue(false);
+      case 2: return take_integer<std::int8_t>();
+      case 3: return take_integer<std::int16_t>();
+      case 4: return take_integer<std::int32_t>();
+      case 5: return take_integer<std::int64_t>();
       case 6: {
         const auto bytes = take_counted();
         return bytes ? std::optional<AwsValue>(AwsBytes{*bytes}) : std::nullopt;
@@ -109,8 +103,7 @@ class HeaderReader {
         const auto uuid = take(kUuidBytes);
         return uuid ? std::optional<AwsValue>(AwsUuid{*uuid}) : std::nullopt;
       }
-      default:
-        return std::nullopt;
+      default: return std::nullopt;
     }
   }
 

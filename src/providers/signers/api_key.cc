@@ -58,14 +58,10 @@ Result<const Signer*> signer_of(const ProviderRow& row) {
   static const BearerSigner bearer;
   static const ApiKeyHeaderSigner api_key_header;
   switch (row.signer) {
-    case SignerId::none:
-      return &none;
-    case SignerId::bearer:
-      return &bearer;
-    case SignerId::api_key_header:
-      return &api_key_header;
-    default:
-      break;
+    case SignerId::none: return &none;
+    case SignerId::bearer: return &bearer;
+    case SignerId::api_key_header: return &api_key_header;
+    default: break;
   }
   return fail(
       gateway_error(ErrorCode::capability_not_supported,

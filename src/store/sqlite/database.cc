@@ -15,11 +15,9 @@ namespace {
 /// What an operator can do about a result code.
 std::string_view advice(int code) {
   switch (code & 0xFF) {
-    case SQLITE_FULL:
-      return " Free some disk space.";
+    case SQLITE_FULL: return " Free some disk space.";
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return " Another program holds a lock on it; let it finish or end it.";
+    case SQLITE_LOCKED: return " Another program holds a lock on it; let it finish or end it.";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return " The file is damaged. Move it away, with its -wal and -shm files, to start afresh; "
@@ -27,12 +25,9 @@ std::string_view advice(int code) {
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
-    case SQLITE_AUTH:
-      return " Check the owner and the permissions of the file and its folder.";
-    case SQLITE_IOERR:
-      return " Check the disk.";
-    default:
-      return "";
+    case SQLITE_AUTH: return " Check the owner and the permissions of the file and its folder.";
+    case SQLITE_IOERR: return " Check the disk.";
+    default: return "";
   }
 }
 
