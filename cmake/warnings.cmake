@@ -11,6 +11,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # libstdc++ 12 still uses its own deprecated get_temporary_buffer inside std::stable_sort.
   target_compile_options(gatehouse_options INTERFACE -Wno-deprecated-declarations)
 endif()
+if(GATEHOUSE_FUZZERS)
+  target_compile_options(gatehouse_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(GATEHOUSE_SANITIZE)
   target_compile_options(gatehouse_options INTERFACE -fsanitize=${GATEHOUSE_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)

@@ -5,6 +5,8 @@
 namespace gatehouse::http {
 namespace {
 
+using namespace std::string_literals;
+
 Result<RequestHead> parse(const std::string& text) {
   static std::string kept;
   kept = text;
@@ -41,7 +43,7 @@ TEST(RequestHead, RefusesWhatCouldBeReadInTwoWays) {
       "POST / HTTP/1.1\r\nHost: a\r\n X-A: b\r\n\r\n",
       "POST / HTTP/1.1\r\nHost: a\nX-A: b\r\n\r\n",
       "POST / HTTP/1.1\r\nHost: a\r\nX-A: b\rc\r\n\r\n",
-      std::string("POST / HTTP/1.1\r\nHost: a\r\nX-A: b\0c\r\n\r\n", 42),
+      "POST / HTTP/1.1\r\nHost: a\r\nX-A: b\0c\r\n\r\n"s,
       "POST / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
       "POST  / HTTP/1.1\r\nHost: a\r\n\r\n",
       "POST / HTTP/2.0\r\nHost: a\r\n\r\n",
