@@ -54,15 +54,15 @@ void DeadlineWheel::advance(MonotonicTime now) {
 }
 
 std::chrono::milliseconds DeadlineWheel::time_to_next(MonotonicTime now) const {
-  if (occupied_.none()) return kTick * kSlots;
-  for (std::uint64_t step = 0; step < kSlots; ++step) {
-    if (occupied_.test((tick_ + step) % kSlots)) {
-      const auto at = MonotonicTime(kTick * static_cast<std::int64_t>(tick_ + step));
-      return std::max(std::chrono::ceil<std::chrono::milliseconds>(at - now),
-                      std::chrono::milliseconds{0});
-    }
-  }
-  return kTick * kSlots;
+  // Asked every turn, so by words of the set rather than slot by slot.
+  const std::size_t from = tick_ % kSlots;
+  std::size_t slot = occupied_.test(from) ? from : occupied_._Find_next(from);
+  if (slot >= kSlots) slot = occupied_._Find_first();
+  if (slot >= kSlots) return kTick * kSlots;
+  const std::uint64_t ahead = (slot + kSlots - from) % kSlots;
+  const auto at = MonotonicTime(kTick * static_cast<std::int64_t>(tick_ + ahead));
+  return std::max(std::chrono::ceil<std::chrono::milliseconds>(at - now),
+                  std::chrono::milliseconds{0});
 }
 
 }  // namespace gatehouse::async

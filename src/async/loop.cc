@@ -80,13 +80,7 @@ Loop& Loop::current() { return *current_loop; }
 
 void Loop::run() {
   current_loop = this;
-  for (;;) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (is_stopping_) return;
-    }
-    turn(deadlines_.time_to_next(now_));
-  }
+  while (!is_stopping_.load(std::memory_order_relaxed)) turn(deadlines_.time_to_next(now_));
 }
 
 void Loop::turn(std::chrono::milliseconds longest) {
@@ -146,11 +140,8 @@ void Loop::end_turn() {
 }
 
 void Loop::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    is_stopping_ = true;
-  }
-  post([] {});
+  is_stopping_ = true;
+  post([] {});  // wakes it, and orders what was written before
 }
 
 void Loop::post(std::move_only_function<void()> work) {

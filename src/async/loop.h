@@ -3,6 +3,7 @@
 // post() and stop().
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -86,7 +87,7 @@ class Loop {
 
   std::mutex mutex_;  // guards what other threads touch
   std::vector<std::move_only_function<void()>> posted_;
-  bool is_stopping_ = false;
+  std::atomic<bool> is_stopping_{false};
 };
 
 /// Resumes whoever waits, if anyone does. Call it from the loop, never from inside a coroutine.

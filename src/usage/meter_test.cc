@@ -68,6 +68,18 @@ TEST(DocumentMeter, ReadsUsageOfAWrappedProvider) {
   EXPECT_EQ(meter.findings().finish_reason, "length");
 }
 
+TEST(DocumentMeter, ReadsAWholeDocumentByItsEnds) {
+  const std::string text =
+      "{\"model\":\"m-1\",\"choices\":[{\"message\":{\"content\":\"" + std::string(5000, 'x') +
+      " \\\"usage\\\":{\\\"total_tokens\\\":99}\"},\"finish_reason\":\"length\"}],"
+      "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
+  DocumentMeter meter;
+  meter.see(text, Part::last);
+  EXPECT_EQ(meter.findings().model, "m-1");
+  EXPECT_EQ(meter.findings().finish_reason, "length");
+  EXPECT_EQ(meter.findings().usage->total_tokens, 3);
+}
+
 TEST(DocumentMeter, FindsTheUsageBehindMegabytesOfVectors) {
   DocumentMeter meter;
   meter.see("{\"model\":\"e\",\"data\":[");
