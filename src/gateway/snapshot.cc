@@ -18,6 +18,7 @@ providers::ProviderEntry as_provider_entry(const std::string& id,
                                            const config::ProviderEntry& from) {
   providers::ProviderEntry entry;
   entry.id = id;
+  entry.name = from.name;
   entry.base_url = from.base_url;
   entry.dialect = from.dialect;
   entry.auth = from.auth;
@@ -27,6 +28,7 @@ providers::ProviderEntry as_provider_entry(const std::string& id,
     entry.headers.emplace_back(header.name, std::string(header.value.reveal()));
   }
   entry.drop = from.quirks.drop;
+  entry.drop_in_messages = from.quirks.drop_in_messages;
   entry.rename = as_pairs(from.quirks.rename);
   entry.defaults = as_pairs(from.quirks.defaults);
   if (from.quirks.developer_role == "system") entry.developer_role = "becomes_system";

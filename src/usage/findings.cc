@@ -194,6 +194,8 @@ void inspect_ends(std::string_view document, Findings& findings) {
     const std::size_t reason = document.rfind(key);
     if (reason != std::string_view::npos) inspect(document.substr(reason, 64), findings);
   }
+  // An unusual order, or a usage that is null where it stands last: then the whole document counts.
+  if (!findings.usage || findings.model.empty()) inspect(document, findings);
 }
 
 }  // namespace gatehouse::usage

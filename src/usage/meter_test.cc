@@ -80,6 +80,15 @@ TEST(DocumentMeter, ReadsAWholeDocumentByItsEnds) {
   EXPECT_EQ(meter.findings().usage->total_tokens, 3);
 }
 
+TEST(DocumentMeter, AUsageThatIsNullBehindTheRealOneDoesNotHideIt) {
+  const std::string text = "{\"usage\":{\"total_tokens\":3},\"choices\":[{\"message\":\"" +
+                           std::string(600, 'x') + "\"}],\"model\":\"m\",\"x\":{\"usage\":null}}";
+  DocumentMeter meter;
+  meter.see(text, Part::last);
+  EXPECT_EQ(meter.findings().usage->total_tokens, 3);
+  EXPECT_EQ(meter.findings().model, "m");
+}
+
 TEST(DocumentMeter, FindsTheUsageBehindMegabytesOfVectors) {
   DocumentMeter meter;
   meter.see("{\"model\":\"e\",\"data\":[");
