@@ -62,6 +62,7 @@ std::string detail_of(const json::Value& body) {
 Fault members_of(const json::Value& object) {
   Fault fault;
   fault.type = first_of(object, {"type", "__type", "error_type"});
+  if (fault.type == "error") fault.type.clear();  // the kind of the event, not of the error
   if (fault.type.empty()) fault.type = text_at(object, "status");
   fault.param = first_of(object, {"param"});
   fault.code = first_of(object, {"code"});

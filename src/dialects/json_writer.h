@@ -37,6 +37,8 @@ class JsonWriter {
   JsonWriter& null() { return raw("null"); }
   /// A value that is JSON text already.
   JsonWriter& raw(std::string_view json);
+  /// Members that are JSON text already, without the braces around them. Not empty.
+  JsonWriter& members(std::string_view json) { return raw(json); }
   JsonWriter& value(const json::Value& value);
 
   JsonWriter& text(std::string_view key, std::string_view value) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dialects/signature.h"
+
 namespace gatehouse::dialects {
 namespace {
 
@@ -15,7 +17,7 @@ bool holds(const Turn& turn) {
 bool holds_signed_thoughts(const Turn& turn) {
   return std::ranges::any_of(turn.blocks, [](const llm::Block* block) {
     const auto* reasoning = std::get_if<llm::Reasoning>(&block->content);
-    return reasoning != nullptr && (!reasoning->signature.empty() || !reasoning->redacted.empty());
+    return reasoning != nullptr && is_signed_by_claude(*reasoning);
   });
 }
 

@@ -121,6 +121,7 @@ struct Call {
   // Only the Responses protocol.
   std::string previous_response_id;
   std::string instructions;  // also the first message; kept because the answer repeats it
+  std::vector<std::string> include;
 
   std::vector<RawMember> unknown;  // members without a word here, in the order of the request
 };

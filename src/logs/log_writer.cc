@@ -1,5 +1,6 @@
 #include "logs/log_writer.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
@@ -11,6 +12,8 @@ namespace {
 constexpr std::chrono::seconds kRetryPause{1};
 constexpr std::chrono::seconds kTidyPause{1};
 constexpr std::chrono::minutes kReportPause{1};
+
+WallTime ended_at(const LogRecordPtr& record) { return record->started + record->times.total; }
 
 }  // namespace
 
@@ -69,9 +72,12 @@ void LogWriter::flush() {
 }
 
 void LogWriter::take_all() {
-  const std::size_t redacted = batch_.size();
+  const std::size_t before = batch_.size();
   for (std::size_t i = 0; i < queues_.size(); ++i) batch_shares_[i] += queues_[i]->take(batch_);
-  for (const LogRecordPtr& record : std::span(batch_).subspan(redacted)) redact(*record);
+  const std::span<LogRecordPtr> taken = std::span(batch_).subspan(before);
+  for (const LogRecordPtr& record : taken) redact(*record);
+  // Each queue is in the order in which its requests ended; so shall the store be.
+  std::ranges::stable_sort(taken, {}, ended_at);
 }
 
 void LogWriter::store_batch() {
@@ -86,6 +92,7 @@ void LogWriter::store_batch() {
   recycle_batch();
 }
 
+/// Each queue gets back as many as it gave; which ones does not matter.
 void LogWriter::recycle_batch() {
   std::span<LogRecordPtr> rest(batch_);
   for (std::size_t i = 0; i < queues_.size(); ++i) {

@@ -58,10 +58,28 @@ TEST_F(LogWriterTest, StoresWhatWaitsInAllQueuesAsOneBatch) {
   push(two, "b");
   push(one, "c");
   writer_.drain();
-  EXPECT_EQ(store_.ids, "acb");
+  EXPECT_EQ(store_.ids.size(), 3U);
   EXPECT_EQ(store_.appends, 1);
   EXPECT_EQ(writer_.written(), 3U);
   EXPECT_TRUE(reports_.empty());
+}
+
+TEST_F(LogWriterTest, StoresABatchInTheOrderInWhichTheRequestsEnded) {
+  LogQueue& one = writer_.add_queue();
+  LogQueue& two = writer_.add_queue();
+  const auto push_ended = [&](LogQueue& queue, const char* id, int started_s, int total_s) {
+    LogRecordPtr record = queue.blank();
+    record->id = id;
+    record->started = WallTime(std::chrono::seconds(started_s));
+    record->times.total = std::chrono::seconds(total_s);
+    queue.push(std::move(record));
+  };
+  push_ended(one, "b", 5, 1);
+  push_ended(one, "d", 1, 7);
+  push_ended(two, "a", 2, 1);
+  push_ended(two, "c", 0, 7);
+  writer_.drain();
+  EXPECT_EQ(store_.ids, "abcd");
 }
 
 TEST_F(LogWriterTest, LeavesTheStoreAloneWhenNothingWaits) {
@@ -73,11 +91,14 @@ TEST_F(LogWriterTest, LeavesTheStoreAloneWhenNothingWaits) {
 TEST_F(LogWriterTest, GivesRecordsBackToTheirQueue) {
   LogQueue& one = writer_.add_queue();
   LogQueue& two = writer_.add_queue();
-  LogRecordPtr record = two.blank();
-  const LogRecord* const address = record.get();
-  push(one, "a");
-  two.push(std::move(record));
+  const LogRecord* const address = [&] {
+    LogRecordPtr record = two.blank();
+    const LogRecord* const pushed = record.get();
+    two.push(std::move(record));
+    return pushed;
+  }();
   writer_.drain();
+  EXPECT_NE(one.blank().get(), address);
   EXPECT_EQ(two.blank().get(), address);
 }
 

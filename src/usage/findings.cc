@@ -178,24 +178,4 @@ void inspect(std::string_view text, Findings& findings) {
   }
 }
 
-void inspect_ends(std::string_view document, Findings& findings) {
-  constexpr std::size_t kEnough = 1024;  // for either end
-  const std::size_t usage = document.rfind(R"("usage")");
-  if (document.size() <= kEnough / 2 || usage == std::string_view::npos) {
-    inspect(document, findings);
-    return;
-  }
-  Keys keys(document.substr(0, kEnough));
-  while (findings.model.empty() && keys.next()) {
-    if (keys.key() == "model") findings.model = text_at(keys.after());
-  }
-  inspect(document.substr(usage), findings);
-  for (const std::string_view key : {R"("finish_reason")", R"("stop_reason")"}) {
-    const std::size_t reason = document.rfind(key);
-    if (reason != std::string_view::npos) inspect(document.substr(reason, 64), findings);
-  }
-  // An unusual order, or a usage that is null where it stands last: then the whole document counts.
-  if (!findings.usage || findings.model.empty()) inspect(document, findings);
-}
-
 }  // namespace gatehouse::usage

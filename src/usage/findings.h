@@ -35,10 +35,6 @@ struct Findings {
 /// need.
 void inspect(std::string_view text, Findings& findings);
 
-/// The same for a whole document, by its ends: the model stands in front, usage and finish reason
-/// at the back, and what lies between is text that nobody here needs to look at.
-void inspect_ends(std::string_view document, Findings& findings);
-
 /// The value of the first such key in the text, at any depth, raw; empty if there is none or it is
 /// cut off.
 std::string_view find_raw(std::string_view text, std::string_view key);

@@ -67,7 +67,7 @@ void EventMeter::see_line(std::string_view line) {
 
 void DocumentMeter::see(std::string_view bytes, Part part) {
   if (part == Part::last && front_.empty()) {  // all of it at once, as short answers come
-    inspect_ends(bytes, findings_);
+    inspect(bytes, findings_);
     return;
   }
   if (front_.size() + bytes.size() <= kKeptEnd) {

@@ -68,7 +68,7 @@ TEST(DocumentMeter, ReadsUsageOfAWrappedProvider) {
   EXPECT_EQ(meter.findings().finish_reason, "length");
 }
 
-TEST(DocumentMeter, ReadsAWholeDocumentByItsEnds) {
+TEST(DocumentMeter, ReadsAWholeDocumentAtOnce) {
   const std::string text =
       "{\"model\":\"m-1\",\"choices\":[{\"message\":{\"content\":\"" + std::string(5000, 'x') +
       " \\\"usage\\\":{\\\"total_tokens\\\":99}\"},\"finish_reason\":\"length\"}],"

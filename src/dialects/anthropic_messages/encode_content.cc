@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "dialects/base64.h"
 #include "dialects/media.h"
+#include "dialects/signature.h"
 #include "dialects/tools_in_play.h"
 
 namespace gatehouse::dialects::anthropic_messages {
@@ -25,7 +26,7 @@ bool says_anything(const llm::Block& block) {
     return opaque->dialect == llm::DialectId::anthropic_messages;
   }
   const auto* reasoning = std::get_if<llm::Reasoning>(&block.content);
-  return reasoning == nullptr || !reasoning->signature.empty() || !reasoning->redacted.empty();
+  return reasoning == nullptr || is_signed_by_claude(*reasoning);
 }
 
 std::vector<Turn> without_silence(const std::vector<Turn>& turns) {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "dialects/base64.h"
 #include "dialects/media.h"
+#include "dialects/signature.h"
 #include "dialects/tools_in_play.h"
 
 namespace gatehouse::dialects::bedrock_converse {
@@ -56,7 +57,7 @@ bool says_anything(const llm::Block& block) {
     return opaque->dialect == llm::DialectId::bedrock_converse;
   }
   const auto* reasoning = std::get_if<llm::Reasoning>(&block.content);
-  return reasoning == nullptr || !reasoning->signature.empty() || !reasoning->redacted.empty();
+  return reasoning == nullptr || is_signed_by_claude(*reasoning);
 }
 
 /// A document's name may hold letters, digits, single spaces, hyphens and brackets.

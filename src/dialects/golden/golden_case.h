@@ -6,7 +6,8 @@
 //   usage.json                       what is metered
 // A case may leave out the second half (requests only) or the second file (the request is refused:
 // client_response.json is the error). settings.json of the suite, then of the case, say
-//   client, upstream (dialects), provider, model, compliance, host, echo, status (of the answer).
+//   client, upstream (dialects), provider, model, compliance, host, echo, status and fields (of the
+//   head of the answer).
 #pragma once
 
 #include <algorithm>
@@ -58,6 +59,7 @@ struct Settings {
   Host host = Host::own;
   ReasoningEcho echo = ReasoningEcho::none;
   int status = 200;
+  std::vector<std::pair<std::string, std::string>> fields;  // of the failed answer's head
 };
 
 inline void apply(const fs::path& file, Settings& settings) {
@@ -81,6 +83,11 @@ inline void apply(const fs::path& file, Settings& settings) {
                                          : Host::own;
   });
   word("echo", [&](std::string_view) { settings.echo = ReasoningEcho::reasoning_content; });
+  if (const json::Object* fields = object_at(*parsed, "fields")) {
+    for (const auto& field : *fields) {
+      settings.fields.emplace_back(field.key(), *field.value().if_string());
+    }
+  }
   settings.status = static_cast<int>(integer_at(*parsed, "status").value_or(settings.status));
 }
 

@@ -88,8 +88,8 @@ class Exchange {
   /// The client's answer to a whole answer of the provider, which may be an error.
   Outcome answer(const std::string& body) const {
     if (settings_.status >= 400) {
-      const Error error =
-          back_.decode_error({settings_.status, settings_.provider, body, "application/json", {}});
+      const Error error = back_.decode_error(
+          {settings_.status, settings_.provider, body, "application/json", settings_.fields});
       return {front_.encode_error(error, words_of(error)), std::nullopt};
     }
     const Result<llm::Reply> reply = back_.decode_response(body, context());

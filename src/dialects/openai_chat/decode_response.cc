@@ -3,6 +3,7 @@
 #include "dialects/media.h"
 #include "dialects/openai_chat/openai_chat.h"
 #include "dialects/openai_chat/read_answer.h"
+#include "dialects/reshape.h"
 
 namespace gatehouse::dialects {
 namespace openai_chat {
@@ -98,6 +99,7 @@ Result<llm::Reply> OpenAiChatBackDoor::decode_response(std::string_view body,
     reply.choices.push_back(openai_chat::read_choice(item, context));
   }
   reply.usage = openai_chat::read_usage(*answer);
+  reshape(reply, context.hints);
   return reply;
 }
 

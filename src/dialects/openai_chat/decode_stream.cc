@@ -9,6 +9,7 @@
 #include "dialects/media.h"
 #include "dialects/openai_chat/openai_chat.h"
 #include "dialects/openai_chat/read_answer.h"
+#include "dialects/reshape.h"
 
 namespace gatehouse::dialects {
 namespace openai_chat {
@@ -213,7 +214,7 @@ class ChunkDecoder final : public StreamDecoder {
 
 std::unique_ptr<StreamDecoder> OpenAiChatBackDoor::new_stream_decoder(
     const AnswerContext& context) const {
-  return std::make_unique<openai_chat::ChunkDecoder>(context);
+  return reshaped(std::make_unique<openai_chat::ChunkDecoder>(context), context.hints);
 }
 
 }  // namespace gatehouse::dialects

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "dialects/media.h"
+#include "dialects/tools_in_play.h"
 
 namespace gatehouse::dialects::openai_chat {
 namespace {
@@ -14,8 +15,8 @@ constexpr std::array kRoles = {std::string_view("system"), std::string_view("dev
 
 class MessageWriter {
  public:
-  MessageWriter(JsonWriter& json, const EncodeTarget& target, EncodeLedger& ledger)
-      : json_(json), target_(target), ledger_(ledger) {}
+  MessageWriter(JsonWriter& json, const MessageStyle& style, EncodeLedger& ledger)
+      : json_(json), style_(style), ledger_(ledger) {}
 
   void write(const llm::Message& message) {
     if (message.role == llm::Role::tool) return write_results(message);
@@ -141,7 +142,7 @@ class MessageWriter {
       }
       if (std::holds_alternative<llm::Opaque>(block.content)) ledger_.drop("messages.content");
     }
-    if (target_.echo == ReasoningEcho::reasoning_content) {
+    if (style_.echo == ReasoningEcho::reasoning_content) {
       json_.text_if_any("reasoning_content", thoughts);
     }
     write_calls(calls);
@@ -151,29 +152,32 @@ class MessageWriter {
   void write_calls(const std::vector<const llm::ToolCall*>& calls) {
     if (calls.empty()) return;
     json_.open_list("tool_calls");
-    for (const llm::ToolCall* call : calls) {
-      const bool is_custom = call->kind == llm::ToolKind::custom;
-      const std::string_view kind = is_custom ? "custom" : "function";
-      const std::string_view given = call->arguments;
-      json_.open().text("id", call->id).text("type", kind).open(kind).text("name", call->name);
-      json_.text(is_custom ? "input" : "arguments", given.empty() && !is_custom ? "{}" : given);
-      json_.close().close();
-    }
+    for (const llm::ToolCall* call : calls) write_call(*call);
     json_.close_list();
   }
 
+  void write_call(const llm::ToolCall& call) {
+    const bool is_custom = call.kind == llm::ToolKind::custom && style_.knows_custom_calls;
+    const bool is_wrapped = call.kind == llm::ToolKind::custom && !is_custom;
+    const std::string_view kind = is_custom ? "custom" : "function";
+    std::string given = is_wrapped ? arguments_object(call) : call.arguments;
+    if (given.empty() && !is_custom) given = "{}";
+    json_.open().text("id", call.id).text("type", kind).open(kind).text("name", call.name);
+    json_.text(is_custom ? "input" : "arguments", given).close().close();
+  }
+
   JsonWriter& json_;
-  const EncodeTarget& target_;
+  const MessageStyle& style_;
   EncodeLedger& ledger_;
   std::vector<const llm::Block*> pictures_;
 };
 
 }  // namespace
 
-void write_messages(JsonWriter& json, const llm::Call& call, const EncodeTarget& target,
+void write_messages(JsonWriter& json, const llm::Call& call, const MessageStyle& style,
                     EncodeLedger& ledger) {
   json.open_list("messages");
-  MessageWriter writer(json, target, ledger);
+  MessageWriter writer(json, style, ledger);
   for (const llm::Message& message : call.messages) writer.write(message);
   writer.write_pictures_of_tools();
   json.close_list();

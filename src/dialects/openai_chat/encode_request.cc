@@ -5,6 +5,7 @@
 #include "dialects/openai_chat/encode_messages.h"
 #include "dialects/openai_chat/model_traits.h"
 #include "dialects/openai_chat/openai_chat.h"
+#include "dialects/tools_in_play.h"
 #include "dialects/utf8.h"
 
 namespace gatehouse::dialects {
@@ -18,7 +19,13 @@ constexpr std::size_t kMaxUserBytes = 64;
 constexpr std::int64_t kLowBudget = 1024;
 constexpr std::int64_t kMediumBudget = 8192;
 
-void write_tool(JsonWriter& json, const llm::Tool& tool, EncodeLedger& ledger) {
+/// Only OpenAI's own models know custom tools; for others they are functions with one text.
+bool knows_custom_tools(std::string_view model) {
+  return traits_of(model).reasons != Reasons::unknown;
+}
+
+void write_tool(JsonWriter& json, const llm::Tool& tool, std::string_view model,
+                EncodeLedger& ledger) {
   if (tool.kind == llm::Tool::Kind::provider) {
     if (tool.dialect == llm::DialectId::openai_chat) {
       json.raw(tool.raw);
@@ -27,11 +34,12 @@ void write_tool(JsonWriter& json, const llm::Tool& tool, EncodeLedger& ledger) {
     }
     return;
   }
-  const bool is_custom = tool.kind == llm::Tool::Kind::custom;
+  const bool is_wrapped = tool.kind == llm::Tool::Kind::custom && !knows_custom_tools(model);
+  const bool is_custom = tool.kind == llm::Tool::Kind::custom && !is_wrapped;
   const std::string_view kind = is_custom ? "custom" : "function";
   json.open().text("type", kind).open(kind).text("name", tool.name);
   json.text_if_any("description", tool.description);
-  json.raw_if_any("parameters", tool.schema);
+  json.raw_if_any("parameters", is_wrapped ? schema_of(tool) : tool.schema);
   json.flag_if_any("strict", tool.strict);
   if (is_custom) json.raw_if_any("format", tool.raw);
   json.close().close();
@@ -54,10 +62,11 @@ void write_tool_choice(JsonWriter& json, const llm::ToolChoice& choice) {
   }
 }
 
-void write_tools(JsonWriter& json, const llm::Call& call, EncodeLedger& ledger) {
+void write_tools(JsonWriter& json, const llm::Call& call, std::string_view model,
+                 EncodeLedger& ledger) {
   if (call.tools.empty()) return;
   json.open_list("tools");
-  for (const llm::Tool& tool : call.tools) write_tool(json, tool, ledger);
+  for (const llm::Tool& tool : call.tools) write_tool(json, tool, model, ledger);
   json.close_list();
   if (call.tool_choice) write_tool_choice(json, *call.tool_choice);
   json.flag_if_any("parallel_tool_calls", call.parallel_tool_calls);
@@ -168,8 +177,11 @@ Result<EncodedRequest> OpenAiChatBackDoor::encode_request(const llm::Call& call,
   request.path = "/chat/completions";
   JsonWriter json(request.body);
   json.open().text("model", target.model);
-  openai_chat::write_messages(json, call, target, ledger);
-  openai_chat::write_tools(json, call, ledger);
+  if (!openai_chat::knows_custom_tools(target.model))
+    request.hints.custom_tools = custom_tool_names(call);
+  openai_chat::write_messages(json, call, {target.echo, request.hints.custom_tools.empty()},
+                              ledger);
+  openai_chat::write_tools(json, call, target.model, ledger);
   openai_chat::write_format(json, call.format);
   openai_chat::write_reasoning(json, call, target.model, ledger);
   openai_chat::write_sampling(json, call, ledger);

@@ -3,12 +3,14 @@
 #include <fmt/core.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <utility>
 
 #include "base/text.h"
 #include "logs/times.h"
+#include "store/sqlite/schema.h"
 #include "store/sqlite/sqlite_key_store.h"
 
 namespace gatehouse::commands {
@@ -69,12 +71,22 @@ int print(const Result<Printed>& printed) {
   return 0;
 }
 
-/// Opens the folder's keys and runs `work` on them.
+/// Opens the folder's keys and runs `work` on them. Makes a folder that is not there.
 int with_keys(const std::string& data,
               const std::function<Result<Printed>(auth::KeyStore&, WallTime)>& work) {
   Result<std::unique_ptr<store::SqliteKeyStore>> keys = store::SqliteKeyStore::open(data);
   if (!keys) return print(fail(keys.error()));
   return print(work(**keys, SystemClock{}.wall()));
+}
+
+/// The same for a folder that must be there: a slip of the hand makes no new one.
+int with_old_keys(const std::string& data,
+                  const std::function<Result<Printed>(auth::KeyStore&, WallTime)>& work) {
+  const std::filesystem::path file = std::filesystem::path(data) / store::kDatabaseName;
+  if (std::error_code error; std::filesystem::exists(file, error)) return with_keys(data, work);
+  return print(fail(client_error(
+      ErrorCode::not_found, "There is no " + file.string() +
+                                ". Start the gateway once, or name its data folder with --data.")));
 }
 
 }  // namespace
@@ -142,14 +154,14 @@ void add_keys_command(CLI::App& app, int& exit_code) {
   });
 
   add("list", "List all keys; the keys themselves are not stored")->callback([data, &exit_code] {
-    exit_code = with_keys(*data, &list_keys);
+    exit_code = with_old_keys(*data, &list_keys);
   });
 
   CLI::App* const revoke = add("revoke", "Make a key invalid for good");
   const auto id = std::make_shared<std::string>();
   revoke->add_option("ID", *id, "As `gatehouse keys list` shows it")->required();
   revoke->callback([data, id, &exit_code] {
-    exit_code = with_keys(
+    exit_code = with_old_keys(
         *data, [&](auth::KeyStore& keys, WallTime now) { return revoke_key(keys, *id, now); });
   });
 }
