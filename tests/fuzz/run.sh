@@ -9,6 +9,7 @@ cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPI
   -DCMAKE_CXX_FLAGS_DEBUG='-O1 -g1' -DGATEHOUSE_TESTS=OFF -DGATEHOUSE_FUZZERS=ON \
   -DGATEHOUSE_SANITIZE=address,undefined >/dev/null
 cmake --build "$build" --target fuzzers
+python3 "$root/tests/fuzz/make_seeds.py" "$build/corpus"
 failed=0
 for program in "$build"/tests/fuzz/fuzz_*; do
   [ -x "$program" ] && [ ! -d "$program" ] || continue
