@@ -29,14 +29,16 @@ LogQueue& LogWriter::add_queue(const QueueLimits& limits) {
 
 void LogWriter::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    {
-      std::unique_lock lock(mutex_);
-      woken_.wait_for(lock, stop, kDrainPeriod, [this] { return is_woken_; });
-      is_woken_ = false;
-    }
+    wait(stop);
     drain();
   }
   flush();
+}
+
+void LogWriter::wait(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  woken_.wait_for(lock, stop, kDrainPeriod, [this] { return is_woken_; });
+  is_woken_ = false;
 }
 
 void LogWriter::wake() {

@@ -58,6 +58,7 @@ class LogWriter {
   std::uint64_t written() const { return written_.load(std::memory_order_relaxed); }
 
  private:
+  void wait(const std::stop_token& stop);
   void take_all();
   void store_batch();
   void recycle_batch();

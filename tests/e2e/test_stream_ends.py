@@ -399,7 +399,7 @@ def refuses_connections(gateway) -> bool:
     try:
         gateway.connect().close()
         return False
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):  # reset: it was in the backlog as it closed
         return True
 
 

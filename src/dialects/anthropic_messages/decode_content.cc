@@ -51,6 +51,17 @@ llm::ToolResult decode_result(Fields& block) {
   return result;
 }
 
+/// A page that a tool found, as the text it is.
+llm::Text decode_search_result(Fields& block) {
+  std::string text = block.text("title");
+  for (const std::string& part :
+       {block.text("source"), llm::text_of(decode_blocks(block, "content"), "\n")}) {
+    if (!text.empty() && !part.empty()) text += '\n';
+    text += part;
+  }
+  return {std::move(text), {}};
+}
+
 llm::Block decode_block(Fields& fields) {
   const std::string type = fields.text("type");
   llm::Block block;
@@ -64,6 +75,8 @@ llm::Block decode_block(Fields& fields) {
     block.content = decode_call(fields);
   } else if (type == "tool_result") {
     block.content = decode_result(fields);
+  } else if (type == "search_result") {
+    block.content = decode_search_result(fields);
   } else if (type == "thinking") {
     block.content = llm::Reasoning{fields.text("thinking"), fields.text("signature"), {}};
   } else if (type == "redacted_thinking") {

@@ -87,7 +87,7 @@ class MessageWriter {
       json_.open().text("role", "tool").text("tool_call_id", result->call_id);
       json_.text("content", result->is_error ? "Error: " + text : text).close();
       for (const llm::Block& content : result->content) {
-        if (!std::holds_alternative<llm::Text>(content.content)) pictures_.push_back(&content);
+        if (std::holds_alternative<llm::Image>(content.content)) pictures_.push_back(&content);
       }
     }
   }

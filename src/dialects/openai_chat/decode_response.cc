@@ -3,6 +3,7 @@
 #include "dialects/media.h"
 #include "dialects/openai_chat/openai_chat.h"
 #include "dialects/openai_chat/read_answer.h"
+#include "dialects/openai_chat/think_tags.h"
 #include "dialects/reshape.h"
 
 namespace gatehouse::dialects {
@@ -49,6 +50,14 @@ void read_media(const json::Value& message, llm::Choice& choice) {
   choice.blocks.push_back({llm::Audio{std::move(source), {}}, {}});
 }
 
+void take_out_thoughts(Content& content) {
+  ThinkTags tags;
+  ThinkTags::Split split = tags.take(content.text);
+  ThinkTags::Split rest = tags.finish();
+  content.thoughts = split.thoughts + rest.thoughts;
+  content.text = split.text + rest.text;
+}
+
 llm::Choice read_choice(const json::Value& item, const AnswerContext& context) {
   static const json::Value kNothing;
   const json::Value* found = json::find(item, "message");
@@ -56,6 +65,7 @@ llm::Choice read_choice(const json::Value& item, const AnswerContext& context) {
   llm::Choice choice;
   choice.index = integer_at(item, "index").value_or(0);
   Content content = read_content(message);
+  if (content.thoughts.empty()) take_out_thoughts(content);
   if (!content.thoughts.empty()) {
     choice.blocks.push_back({llm::Reasoning{std::move(content.thoughts), {}, {}}, {}});
   }

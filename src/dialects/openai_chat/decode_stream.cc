@@ -9,6 +9,7 @@
 #include "dialects/media.h"
 #include "dialects/openai_chat/openai_chat.h"
 #include "dialects/openai_chat/read_answer.h"
+#include "dialects/openai_chat/think_tags.h"
 #include "dialects/reshape.h"
 
 namespace gatehouse::dialects {
@@ -30,6 +31,7 @@ struct OpenCall {
 struct OpenChoice {
   std::int64_t index = 0;
   std::vector<OpenCall> calls;
+  ThinkTags tags;
   bool has_finished = false;
 };
 
@@ -86,7 +88,7 @@ class ChunkDecoder final : public StreamDecoder {
   OpenChoice& choice_of(std::int64_t index) {
     const auto found = std::ranges::find(choices_, index, &OpenChoice::index);
     if (found != choices_.end()) return *found;
-    choices_.push_back({index, {}, false});
+    choices_.emplace_back().index = index;
     return choices_.back();
   }
 
@@ -100,14 +102,9 @@ class ChunkDecoder final : public StreamDecoder {
   void take_delta(OpenChoice& choice, const json::Value& item, const json::Value& delta,
                   std::vector<llm::Delta>& out) {
     Content content = read_content(delta);
-    if (!content.thoughts.empty()) {
-      out.emplace_back(llm::ReasoningDelta{choice.index, 0, std::move(content.thoughts), {}, {}});
-    }
-    std::vector<llm::TokenLogprob> logprobs = read_logprobs(item);
-    if (!content.text.empty() || !logprobs.empty()) {
-      out.emplace_back(
-          llm::TextDelta{choice.index, 0, std::move(content.text), std::move(logprobs)});
-    }
+    ThinkTags::Split split = choice.tags.take(content.text);
+    send_text(choice, {content.thoughts + split.thoughts, std::move(split.text)},
+              read_logprobs(item), out);
     if (const std::string_view refusal = text_at(delta, "refusal"); !refusal.empty()) {
       out.emplace_back(llm::RefusalDelta{choice.index, std::string(refusal)});
     }
@@ -123,6 +120,16 @@ class ChunkDecoder final : public StreamDecoder {
     for (const json::Value& call : array_at(delta, "tool_calls")) take_call(choice, call, out);
     if (const json::Value* legacy = json::find(delta, "function_call")) {
       take_legacy_call(choice, *legacy, out);
+    }
+  }
+
+  static void send_text(const OpenChoice& choice, ThinkTags::Split split,
+                        std::vector<llm::TokenLogprob> logprobs, std::vector<llm::Delta>& out) {
+    if (!split.thoughts.empty()) {
+      out.emplace_back(llm::ReasoningDelta{choice.index, 0, std::move(split.thoughts), {}, {}});
+    }
+    if (!split.text.empty() || !logprobs.empty()) {
+      out.emplace_back(llm::TextDelta{choice.index, 0, std::move(split.text), std::move(logprobs)});
     }
   }
 
@@ -191,6 +198,7 @@ class ChunkDecoder final : public StreamDecoder {
   void close(OpenChoice& choice, std::string_view reason, std::vector<llm::Delta>& out) {
     if (choice.has_finished) return;
     choice.has_finished = true;
+    send_text(choice, choice.tags.finish(), {}, out);
     for (std::size_t i = 0; i < choice.calls.size(); ++i) {
       const OpenCall& call = choice.calls[i];
       if (!call.has_started) start_call(choice, i, out);

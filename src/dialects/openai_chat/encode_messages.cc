@@ -15,8 +15,13 @@ constexpr std::array kRoles = {std::string_view("system"), std::string_view("dev
 
 class MessageWriter {
  public:
-  MessageWriter(JsonWriter& json, const MessageStyle& style, EncodeLedger& ledger)
-      : json_(json), style_(style), ledger_(ledger) {}
+  MessageWriter(JsonWriter& json, const llm::Call& call, const MessageStyle& style,
+                EncodeLedger& ledger)
+      : json_(json), style_(style), ledger_(ledger) {
+    for (const llm::Message& message : call.messages) {
+      if (message.role == llm::Role::user) last_user_ = &message;
+    }
+  }
 
   void write(const llm::Message& message) {
     if (message.role == llm::Role::tool) return write_results(message);
@@ -42,6 +47,12 @@ class MessageWriter {
  private:
   void open(llm::Role role, std::string_view name) {
     json_.open().text("role", kRoles[static_cast<std::size_t>(role)]).text_if_any("name", name);
+  }
+
+  static bool is_media(const llm::Block& block) {
+    return std::holds_alternative<llm::Image>(block.content) ||
+           std::holds_alternative<llm::File>(block.content) ||
+           std::holds_alternative<llm::Audio>(block.content);
   }
 
   static bool is_plain_text(const std::vector<llm::Block>& blocks) {
@@ -122,32 +133,37 @@ class MessageWriter {
       const std::string text = llm::text_of(result->content, "\n");
       json_.text("content", result->is_error ? "Error: " + text : text).close();
       for (const llm::Block& content : result->content) {
-        if (!std::holds_alternative<llm::Text>(content.content)) pictures_.push_back(&content);
+        if (is_media(content)) pictures_.push_back(&content);
       }
     }
   }
 
   void write_assistant(const llm::Message& message) {
-    open(llm::Role::assistant, message.name);
-    const std::string text = llm::text_of(message.blocks);
-    text.empty() ? json_.null("content") : json_.text("content", text);
     std::string thoughts;
+    std::string_view refusal;
     std::vector<const llm::ToolCall*> calls;
     for (const llm::Block& block : message.blocks) {
       if (const auto* call = std::get_if<llm::ToolCall>(&block.content)) calls.push_back(call);
-      if (const auto* reasoning = std::get_if<llm::Reasoning>(&block.content))
+      if (const auto* reasoning = std::get_if<llm::Reasoning>(&block.content)) {
         thoughts += reasoning->text;
-      if (const auto* refusal = std::get_if<llm::Refusal>(&block.content)) {
-        json_.text("refusal", refusal->text);
       }
+      if (const auto* said = std::get_if<llm::Refusal>(&block.content)) refusal = said->text;
       if (std::holds_alternative<llm::Opaque>(block.content)) ledger_.drop("messages.content");
     }
-    if (style_.echo == ReasoningEcho::reasoning_content) {
+    const std::string text = llm::text_of(message.blocks);
+    if (text.empty() && calls.empty() && refusal.empty()) return;  // thoughts alone are no message
+    open(llm::Role::assistant, message.name);
+    text.empty() ? json_.null("content") : json_.text("content", text);
+    json_.text_if_any("refusal", refusal);
+    if (style_.echo == ReasoningEcho::reasoning_content && is_in_last_turn(message)) {
       json_.text_if_any("reasoning_content", thoughts);
     }
     write_calls(calls);
     json_.close();
   }
+
+  /// Thoughts are wanted back while the tools that they asked for are at work, and refused later.
+  bool is_in_last_turn(const llm::Message& message) const { return &message > last_user_; }
 
   void write_calls(const std::vector<const llm::ToolCall*>& calls) {
     if (calls.empty()) return;
@@ -169,6 +185,7 @@ class MessageWriter {
   JsonWriter& json_;
   const MessageStyle& style_;
   EncodeLedger& ledger_;
+  const llm::Message* last_user_ = nullptr;
   std::vector<const llm::Block*> pictures_;
 };
 
@@ -177,7 +194,7 @@ class MessageWriter {
 void write_messages(JsonWriter& json, const llm::Call& call, const MessageStyle& style,
                     EncodeLedger& ledger) {
   json.open_list("messages");
-  MessageWriter writer(json, style, ledger);
+  MessageWriter writer(json, call, style, ledger);
   for (const llm::Message& message : call.messages) writer.write(message);
   writer.write_pictures_of_tools();
   json.close_list();
