@@ -77,6 +77,37 @@ AsResult<Op> as_result(Op operation) {
   return {std::move(operation)};
 }
 
+/// An operation that shows its outcome where it lies, which spares the moves of take().
+template <class Op>
+concept ShowsOutcome = requires(Op& op) {
+  { op.failure() } -> std::same_as<Error*>;  // nullptr: it went well
+  op.value();                                // takes the value out, once
+};
+
+/// The outcome of an operation on its way to whoever awaits it.
+template <Operation Op>
+class Outcome {
+ public:
+  Error* settle(Op& operation) {
+    taken_.emplace(operation.take());
+    return taken_->has_value() ? nullptr : &taken_->error();
+  }
+  auto value(Op& /*operation*/) {
+    if constexpr (!std::is_void_v<typename Taken::value_type>) return std::move(**taken_);
+  }
+
+ private:
+  using Taken = decltype(std::declval<Op&>().take());
+  std::optional<Taken> taken_;
+};
+template <Operation Op>
+  requires ShowsOutcome<Op>
+class Outcome<Op> {
+ public:
+  Error* settle(Op& operation) { return operation.failure(); }
+  auto value(Op& operation) { return operation.value(); }
+};
+
 /// The awaiter for `co_await operation`: a value, or out with the error.
 template <Operation Op>
 class AwaitValue : private Waiter {
@@ -90,32 +121,24 @@ class AwaitValue : private Waiter {
     coroutine_ = coroutine;
     promise_ = &coroutine.promise();
     if (operation_.start(*this)) return true;
-    outcome_.emplace(operation_.take());
-    if (outcome_->has_value()) return false;
-    promise_->fail(std::move(outcome_->error())).resume();
+    Error* const failure = outcome_.settle(operation_);
+    if (failure == nullptr) return false;
+    promise_->fail(std::move(*failure)).resume();
     return true;
   }
 
-  auto await_resume() {
-    if constexpr (std::is_void_v<typename Outcome::value_type>) {
-      return;
-    } else {
-      return std::move(**outcome_);
-    }
-  }
+  auto await_resume() { return outcome_.value(operation_); }
 
  private:
-  using Outcome = decltype(std::declval<Op&>().take());
-
   static std::coroutine_handle<> resume_or_fail(Waiter& waiter) noexcept {
     auto& self = static_cast<AwaitValue&>(waiter);
-    self.outcome_.emplace(self.operation_.take());
-    if (self.outcome_->has_value()) return self.coroutine_;
-    return self.promise_->fail(std::move(self.outcome_->error()));
+    Error* const failure = self.outcome_.settle(self.operation_);
+    if (failure == nullptr) return self.coroutine_;
+    return self.promise_->fail(std::move(*failure));
   }
 
   Op operation_;
-  std::optional<Outcome> outcome_;
+  [[no_unique_address]] Outcome<Op> outcome_;
   std::coroutine_handle<> coroutine_;
   PromiseBase* promise_ = nullptr;
 };
@@ -141,16 +164,23 @@ class AwaitResult : private Waiter {
   std::coroutine_handle<> coroutine_;
 };
 
-/// A Result is an operation that has already finished: `co_await result` is "value, or out".
+/// The awaiter for `co_await result`: "value, or out". Refers to the result, which stands in the
+/// awaiting coroutine until the expression is done.
 template <class T>
-class Finished {
+class AwaitFinished {
  public:
-  explicit Finished(Result<T> result) : result_(std::move(result)) {}
-  bool start(Waiter& /*waiter*/) { return false; }
-  Result<T> take() { return std::move(result_); }
+  explicit AwaitFinished(Result<T>& result) : result_(result) {}
+  bool await_ready() const noexcept { return result_.has_value(); }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> coroutine) {
+    coroutine.promise().fail(std::move(result_.error())).resume();
+  }
+  T await_resume() {
+    if constexpr (!std::is_void_v<T>) return std::move(*result_);
+  }
 
  private:
-  Result<T> result_;
+  Result<T>& result_;
 };
 
 /// The co_await vocabulary shared by Task and Stream. Nothing else can be awaited.
@@ -165,8 +195,8 @@ class Awaits : public PromiseBase, public PooledFrame {
     return AwaitResult<Op>(std::move(wanted.operation));
   }
   template <class T>
-  AwaitValue<Finished<T>> await_transform(Result<T> result) {
-    return AwaitValue<Finished<T>>(Finished<T>(std::move(result)));
+  AwaitFinished<T> await_transform(Result<T>&& result) {
+    return AwaitFinished<T>(result);
   }
 
  protected:

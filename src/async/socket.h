@@ -70,6 +70,8 @@ class SocketRead : private Waiter {
   ~SocketRead() { withdraw(); }
   bool start(Waiter& waiter);
   Result<std::size_t> take() { return std::move(*outcome_); }
+  Error* failure() { return outcome_->has_value() ? nullptr : &outcome_->error(); }
+  std::size_t value() { return **outcome_; }
   void expire();
 
  private:
@@ -97,6 +99,8 @@ class SocketWrite : private Waiter {
   ~SocketWrite() { withdraw(); }
   bool start(Waiter& waiter);
   Result<void> take() { return std::move(*outcome_); }
+  Error* failure() { return outcome_->has_value() ? nullptr : &outcome_->error(); }
+  void value() {}
   void expire();
 
  private:

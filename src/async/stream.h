@@ -33,6 +33,9 @@ class [[nodiscard]] Stream {
     explicit Next(std::coroutine_handle<Promise> coroutine) : coroutine_(coroutine) {}
     bool start(Waiter& waiter);
     Result<std::optional<T>> take();
+    /// The outcome where it lies.
+    Error* failure();
+    std::optional<T> value();
 
    private:
     std::coroutine_handle<Promise> coroutine_;
@@ -70,8 +73,12 @@ class Stream<T>::Promise : public Awaits {
     is_finished_ = true;
     return {};
   }
-  TellAtEnd yield_value(T value) {
+  TellAtEnd yield_value(T&& value) {
     value_.emplace(std::move(value));
+    return {};
+  }
+  TellAtEnd yield_value(const T& value) {
+    value_.emplace(value);
     return {};
   }
   void return_void() {}
@@ -99,15 +106,26 @@ bool Stream<T>::Next::start(Waiter& waiter) {
 }
 
 template <class T>
+Error* Stream<T>::Next::failure() {
+  return coroutine_ && coroutine_.promise().error_ ? &*coroutine_.promise().error_ : nullptr;
+}
+
+template <class T>
+std::optional<T> Stream<T>::Next::value() {
+  if (!coroutine_ || !coroutine_.promise().value_) return std::nullopt;
+  std::optional<T> value = std::move(coroutine_.promise().value_);
+  coroutine_.promise().value_.reset();
+  return value;
+}
+
+template <class T>
 Result<std::optional<T>> Stream<T>::Next::take() {
-  if (!coroutine_) return std::optional<T>();
-  Promise& promise = coroutine_.promise();
-  if (promise.error_) {
-    Error error = std::move(*promise.error_);
-    promise.error_.reset();
-    return std::unexpected(std::move(error));
+  if (Error* const error = failure()) {
+    Result<std::optional<T>> failed = std::unexpected(std::move(*error));
+    coroutine_.promise().error_.reset();
+    return failed;
   }
-  return std::exchange(promise.value_, std::nullopt);
+  return value();
 }
 
 }  // namespace gatehouse::async

@@ -51,6 +51,20 @@ class [[nodiscard]] Task {
     cancel();  // the frame goes as soon as its outcome is known: what it held is released now
     return outcome;
   }
+  /// The outcome where it lies, once there is one.
+  Error* failure() {
+    Result<T>& outcome = *coroutine_.promise().outcome_;
+    return outcome.has_value() ? nullptr : &outcome.error();
+  }
+  T value() {
+    if constexpr (std::is_void_v<T>) {
+      cancel();
+    } else {
+      T value = std::move(**coroutine_.promise().outcome_);
+      cancel();
+      return value;
+    }
+  }
   /// Destroys the coroutine wherever it stands.
   void cancel() {
     if (coroutine_) std::exchange(coroutine_, {}).destroy();
@@ -68,8 +82,9 @@ namespace detail {
 template <class T>
 struct TaskReturn {
   std::optional<Result<T>> outcome_;
-  void return_value(T value) { outcome_.emplace(std::move(value)); }
-  void return_value(Result<T> result) { outcome_.emplace(std::move(result)); }
+  void return_value(T&& value) { outcome_.emplace(std::move(value)); }
+  void return_value(const T& value) { outcome_.emplace(value); }
+  void return_value(Result<T>&& result) { outcome_.emplace(std::move(result)); }
   void return_value(std::unexpected<Error> error) { outcome_.emplace(std::move(error)); }
 };
 template <>

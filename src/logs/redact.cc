@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "json/key_scan.h"
 
 namespace gatehouse::logs {
 namespace {
@@ -26,7 +27,6 @@ constexpr std::array<std::string_view, 24> kCredentialNames = {
 };
 static_assert(std::ranges::is_sorted(kCredentialNames));
 constexpr std::size_t kLongestName = 32;
-constexpr std::string_view kBlank = " \t\r\n";
 
 std::string normalised(std::string_view name) {
   std::string out;
@@ -55,7 +55,17 @@ constexpr unsigned ending_of(std::string_view name) {
   return ending;
 }
 
-/// Cheap refusal of nearly every field of an ordinary body: how all the names above end.
+/// How all the names above end: cheap refusals of nearly every field of an ordinary body.
+constexpr bool may_end_credential(char last) {
+  switch (ascii_lower(last)) {
+    case 'd':
+    case 'e':
+    case 'n':
+    case 't':
+    case 'y': return true;
+    default: return false;
+  }
+}
 constexpr bool may_be_credential(std::string_view name) {
   if (name.size() < 6 || name.size() > kLongestName) return false;
   switch (ending_of(name)) {
@@ -71,17 +81,6 @@ constexpr bool may_be_credential(std::string_view name) {
 }
 static_assert(std::ranges::all_of(kCredentialNames, may_be_credential));
 
-/// The field name whose closing quote stands last in `before`, which ends at a colon.
-std::optional<std::string_view> name_before_colon(std::string_view before) {
-  const std::size_t close = before.find_last_not_of(kBlank);
-  if (close == std::string_view::npos || close == 0 || before[close] != '"') return std::nullopt;
-  if (before[close - 1] == '\\') return std::nullopt;
-  const std::size_t first = close > kLongestName + 1 ? close - kLongestName - 1 : 0;
-  const std::size_t open = before.substr(first, close - first).rfind('"');
-  if (open == std::string_view::npos) return std::nullopt;
-  return before.substr(first + open + 1, close - first - open - 1);
-}
-
 /// The end of the JSON string whose content begins at `at`, or of the text.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
   while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
@@ -95,13 +94,17 @@ struct Found {
 
 /// The content of the next credential string at or after `at`.
 std::optional<Found> next_credential(std::string_view text, std::size_t at) {
-  for (std::size_t colon = text.find(':', at); colon != std::string_view::npos;
-       colon = text.find(':', colon + 1)) {
-    const auto name = name_before_colon(text.substr(0, colon));
-    if (!name || !may_be_credential(*name) || !is_credential_name(*name)) continue;
-    const std::size_t value = text.find_first_not_of(kBlank, colon + 1);
-    if (value == std::string_view::npos || text[value] != '"') continue;
-    return Found{value + 1, end_of_string(text, value + 1)};
+  json::KeyScan keys(text.substr(at));
+  while (keys.next()) {
+    if (!may_end_credential(keys.last())) continue;
+    if (const std::string_view name = keys.key();
+        !may_be_credential(name) || !is_credential_name(name)) {
+      continue;
+    }
+    const std::string_view value = keys.after();
+    if (!value.starts_with('"')) continue;
+    const std::size_t begin = text.size() - value.size() + 1;
+    return Found{begin, end_of_string(text, begin)};
   }
   return std::nullopt;
 }

@@ -1,12 +1,11 @@
 #include "usage/findings.h"
 
 #include "base/text.h"
+#include "json/key_scan.h"
 #include "json/scan.h"
 
 namespace gatehouse::usage {
 namespace {
-
-constexpr std::string_view kBlank = " \t\r\n";
 
 /// The length of the string that starts at the front, quotes included; 0 if it does not end.
 std::size_t string_length(std::string_view text) {
@@ -44,40 +43,6 @@ std::string_view value_at(std::string_view text) {
   if (text.front() == '{' || text.front() == '[') return text.substr(0, container_length(text));
   return text.substr(0, text.find_first_of(",}] \t\r\n"));
 }
-
-/// Goes from key to key through a text, whatever their depth, in one pass.
-class Keys {
- public:
-  explicit Keys(std::string_view text) : rest_(text) {}
-
-  /// The next key (between its quotes); what follows its colon is then in `after()`.
-  bool next() {
-    for (;;) {
-      const std::size_t quote = rest_.find('"');
-      if (quote == std::string_view::npos) return false;
-      rest_.remove_prefix(quote);
-      const std::size_t length = string_length(rest_);
-      if (length == 0) return false;
-      key_ = rest_.substr(1, length - 2);
-      rest_.remove_prefix(length);
-      skip_blank();
-      if (!rest_.starts_with(':')) continue;  // it was a value
-      rest_.remove_prefix(1);
-      skip_blank();
-      return true;
-    }
-  }
-  std::string_view key() const { return key_; }
-  std::string_view after() const { return rest_; }
-  void skip(std::size_t bytes) { rest_.remove_prefix(bytes); }
-
- private:
-  void skip_blank() {
-    while (!rest_.empty() && kBlank.contains(rest_.front())) rest_.remove_prefix(1);
-  }
-  std::string_view rest_;
-  std::string_view key_;
-};
 
 std::string text_at(std::string_view text) {
   if (!text.starts_with('"')) return {};
@@ -117,9 +82,9 @@ std::optional<std::int64_t>* count_named(std::string_view key, Counts& counts) {
 }  // namespace
 
 std::string_view find_raw(std::string_view text, std::string_view key) {
-  Keys keys(text);
+  json::KeyScan keys(text);
   while (keys.next()) {
-    if (keys.key() == key) return value_at(keys.after());
+    if (keys.is(key)) return value_at(keys.after());
   }
   return {};
 }
@@ -132,12 +97,14 @@ std::optional<llm::Usage> parse_usage(std::string_view object) {
 
 void merge_counts(std::string_view object, Counts& into) {
   Counts seen;
-  Keys keys(object);
+  json::KeyScan keys(object);
   while (keys.next()) {
-    std::optional<std::int64_t>* const count = count_named(keys.key(), seen);
+    if (keys.last() != 's') continue;  // all of them count tokens
+    const std::string_view key = keys.key();
+    std::optional<std::int64_t>* const count = count_named(key, seen);
     if (count == nullptr || *count) continue;
     *count = parse_number<std::int64_t>(value_at(keys.after()));
-    if (*count) *count_named(keys.key(), into) = *count;
+    if (*count) *count_named(key, into) = *count;
   }
 }
 
@@ -154,22 +121,36 @@ std::optional<llm::Usage> usage_of(const Counts& counts) {
   return usage;
 }
 
-void inspect(std::string_view text, Findings& findings) {
-  Keys keys(text);
-  while (keys.next()) {
-    const std::string_view key = keys.key();
-    if (key.size() == 5 && key == "model") {
-      if (findings.model.empty()) findings.model = text_at(keys.after());
-    } else if (key.size() == 5 && key == "usage") {
-      const std::string_view raw = value_at(keys.after());
-      if (!raw.starts_with('{')) continue;
-      merge_counts(raw, findings.counts);
-      findings.usage = usage_of(findings.counts);
-      keys.skip(raw.size());
-    } else if (key == "finish_reason" || key == "stop_reason") {
-      if (findings.finish_reason.empty()) findings.finish_reason = text_at(keys.after());
-    }
+namespace {
+
+/// Notes the value of the key at which the scan stands.
+void note(json::KeyScan& keys, Findings& findings) {
+  switch (keys.last()) {
+    case 'l':
+      if (findings.model.empty() && keys.is("model")) findings.model = text_at(keys.after());
+      break;
+    case 'n':
+      if (findings.finish_reason.empty() && (keys.is("finish_reason") || keys.is("stop_reason"))) {
+        findings.finish_reason = text_at(keys.after());
+      }
+      break;
+    case 'e':
+      if (keys.is("usage") && keys.after().starts_with('{')) {
+        const std::string_view raw = value_at(keys.after());
+        merge_counts(raw, findings.counts);
+        findings.usage = usage_of(findings.counts);
+        keys.skip(raw.size());
+      }
+      break;
+    default: break;
   }
+}
+
+}  // namespace
+
+void inspect(std::string_view text, Findings& findings) {
+  json::KeyScan keys(text);
+  while (keys.next()) note(keys, findings);
   if (text.starts_with(R"({"error")")) {
     const std::string_view error = find_raw(text, "error");
     if (error.empty() || error == "null") return;

@@ -1,0 +1,44 @@
+// Finds the keys of a JSON text, at any depth, without building or checking it: for what is looked
+// at while it passes (usage, secrets), where most of the text is of no interest.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace gatehouse::json {
+
+/// Goes from key to key. Relies on this: a quote inside a JSON string is escaped, so an unescaped
+/// quote with a colon behind it can only end a key. That holds wherever the text was cut, too.
+/// Not thread-safe; the text must stay.
+class KeyScan {
+ public:
+  explicit KeyScan(std::string_view text) : text_(text) {}
+
+  /// Steps to the next key; false if there is none.
+  bool next();
+  /// The last byte of the key: tells most keys apart from those that are wanted.
+  char last() const { return text_[quote_ - 1]; }
+  /// Whether the key is this name, which has no escapes.
+  bool is(std::string_view name) const;
+  /// The key as it is written, without its quotes; of a long one the last kLongestKey bytes.
+  std::string_view key() const;
+  static constexpr std::size_t kLongestKey = 64;
+  /// What follows its colon, up to the end of the text, blanks left out.
+  std::string_view after() const { return text_.substr(after_); }
+  /// Goes on behind the first `bytes` of after(): keys in there are not wanted.
+  void skip(std::size_t bytes);
+
+ private:
+  bool load();
+  bool is_key(std::size_t quote);
+
+  std::string_view text_;
+  std::size_t quote_ = 0;  // the one that ends the key
+  std::size_t after_ = 0;
+  std::size_t block_ = 0;     // where the bits of `quotes_` begin
+  std::size_t next_ = 0;      // the first byte that no block has covered
+  std::uint32_t quotes_ = 0;  // of the block: quotes with a colon or a blank behind them
+};
+
+}  // namespace gatehouse::json
