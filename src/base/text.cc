@@ -12,26 +12,38 @@ std::string lowered(std::string_view text) {
   return out;
 }
 
-bool has_control_byte(std::string_view text) {
-  // Eight bytes at a time ("Bit Twiddling Hacks", hasless and haszero), since every header passes
-  // here.
-  constexpr std::uint64_t kOnes = 0x0101010101010101U;
-  constexpr std::uint64_t kHighs = 0x8080808080808080U;
-  const auto finds = [](std::uint64_t word) {
-    const std::uint64_t below_space = (word - kOnes * 0x20U) & ~word;
-    const std::uint64_t flipped = word ^ (kOnes * 0x7fU);
-    const std::uint64_t is_delete = (flipped - kOnes) & ~flipped;
-    return ((below_space | is_delete) & kHighs) != 0;
-  };
+namespace {
+
+// Eight bytes at a time ("Bit Twiddling Hacks", hasless and haszero), since every header passes
+// here.
+constexpr std::uint64_t kOnes = 0x0101010101010101U;
+
+std::uint64_t control_bytes(std::uint64_t word) {
+  const std::uint64_t below_space = (word - kOnes * 0x20U) & ~word;
+  const std::uint64_t flipped = word ^ (kOnes * 0x7fU);
+  const std::uint64_t is_delete = (flipped - kOnes) & ~flipped;
+  return (below_space | is_delete) & (kOnes * 0x80U);
+}
+
+std::uint64_t word_at(const char* at) {
   std::uint64_t word = 0;
-  while (text.size() >= sizeof word) {
-    std::memcpy(&word, text.data(), sizeof word);
-    if (finds(word)) return true;
-    text.remove_prefix(sizeof word);
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+}  // namespace
+
+bool has_control_byte(std::string_view text) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (text.size() < kWord) {
+    return std::ranges::any_of(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7f; });
   }
-  word = kOnes * 0x20U;
-  std::memcpy(&word, text.data(), text.size());
-  return finds(word);
+  const char* at = text.data();
+  const char* const last = at + text.size() - kWord;  // the last word may overlap the one before
+  std::uint64_t found = control_bytes(word_at(last));
+  for (; at < last; at += kWord) found |= control_bytes(word_at(at));
+  return found != 0;
 }
 
 std::vector<std::string_view> split_list(std::string_view text, char separator) {

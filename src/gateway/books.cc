@@ -12,46 +12,47 @@ using std::chrono::microseconds;
 logs::Ending as_logged(Ending ending) { return static_cast<logs::Ending>(ending); }
 static_assert(static_cast<int>(Ending::deadline) == static_cast<int>(logs::Ending::deadline));
 
-void copy_body(const exchange::Captured& from, logs::LoggedBody& to) {
+void take_body(exchange::Captured& from, logs::LoggedBody& to) {
   if (!from.is_on) return;
-  to.text.assign(from.text);
+  to.text = std::move(from.text);
   to.state = from.is_truncated ? logs::BodyState::truncated : logs::BodyState::whole;
 }
 
-void copy_identity(const Exchange& from, logs::LogRecord& to) {
-  to.id.assign(from.id);
-  to.trace_id.assign(from.trace_id);
-  to.span_id.assign(from.span_id);
-  to.parent_span_id.assign(from.parent_span_id);
-  to.span_name.assign(from.span_name);
+void take_identity(Exchange& from, logs::LogRecord& to) {
+  to.id = std::move(from.id);
+  to.trace_id = std::move(from.trace_id);
+  to.span_id = std::move(from.span_id);
+  to.parent_span_id = std::move(from.parent_span_id);
+  to.span_name = std::move(from.span_name);
   to.started = from.started;
-  to.key_id.assign(from.principal.key_id);
-  to.metadata = from.metadata;
-  to.user.assign(from.user);
-  to.organization.assign(from.organization);
-  to.headers = from.headers;
-  to.method.assign(from.method);
-  to.path.assign(from.path);
+  to.key_id = std::move(from.principal.key_id);
+  to.metadata = std::move(from.metadata);
+  to.user = std::move(from.user);
+  to.organization = std::move(from.organization);
+  to.headers = std::move(from.headers);
+  to.method = std::move(from.method);
+  to.path = std::move(from.path);
   to.endpoint.assign(name_of(from.endpoint));
 }
 
-void copy_outcome(const Exchange& from, Ending ending, logs::LogRecord& to) {
-  to.provider.assign(from.provider);
-  to.model.assign(from.model);
-  to.answered_model.assign(from.answered_model);
+void take_outcome(Exchange& from, Ending ending, logs::LogRecord& to) {
+  to.provider = std::move(from.provider);
+  to.model = std::move(from.model);
+  to.answered_model = std::move(from.answered_model);
   to.streaming = static_cast<logs::Streaming>(from.streaming);
   to.ending = as_logged(ending);
   to.status = from.status;
-  to.finish_reason.assign(from.finish_reason);
-  to.dropped_params = from.dropped_params;
+  to.finish_reason = std::move(from.finish_reason);
+  to.dropped_params = std::move(from.dropped_params);
   if (from.usage) {
     to.tokens = {from.usage->prompt_tokens, from.usage->completion_tokens, from.usage->total_tokens,
                  from.usage->cached_tokens, from.usage->reasoning_tokens};
   }
   if (from.error)
-    to.error = logs::LoggedError{from.error->code, from.error->origin, from.error->message};
-  copy_body(from.request, to.request);
-  copy_body(from.response, to.response);
+    to.error =
+        logs::LoggedError{from.error->code, from.error->origin, std::move(from.error->message)};
+  take_body(from.request, to.request);
+  take_body(from.response, to.response);
 }
 
 void copy_times(const Exchange& from, MonotonicTime now, logs::LogRecord& to) {
@@ -103,7 +104,7 @@ void say_decisions(const Exchange& exchange, Ending ending, MonotonicTime now) {
 
 }  // namespace
 
-void RequestBooks::close(const Exchange& exchange, Ending ending) noexcept {
+void RequestBooks::close(Exchange& exchange, Ending ending) noexcept {
   closed_.fetch_add(1, std::memory_order_relaxed);
   // Asked of the clock itself: an answer may have taken all of this turn of the loop.
   const MonotonicTime now = async::Loop::current().clock().now();
@@ -111,10 +112,10 @@ void RequestBooks::close(const Exchange& exchange, Ending ending) noexcept {
   if (is_logged(LogLevel::debug)) say_decisions(exchange, ending, now);
   if (queue_ == nullptr) return;
   logs::LogRecordPtr record = queue_->blank();
-  copy_identity(exchange, *record);
-  copy_outcome(exchange, ending, *record);
   copy_times(exchange, now, *record);
   copy_attempts(exchange, *record);
+  take_identity(exchange, *record);
+  take_outcome(exchange, ending, *record);
   queue_->push(std::move(record));
 }
 

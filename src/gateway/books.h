@@ -15,7 +15,7 @@ class RequestBooks final : public Books {
   /// `queue` may be null: nothing is recorded then. Both outlive the books.
   RequestBooks(logs::LogQueue* queue, Metrics& metrics) : queue_(queue), metrics_(metrics) {}
 
-  void close(const Exchange& exchange, Ending ending) noexcept override;
+  void close(Exchange& exchange, Ending ending) noexcept override;
   bool is_cutting() const override { return is_cutting_; }
   void start_cutting() { is_cutting_ = true; }
   /// Settled requests so far; any thread.

@@ -17,7 +17,7 @@ using async::Task;
 using http::Chunk;
 
 struct FakeBooks final : Books {
-  void close(const Exchange& exchange, Ending ending) noexcept override {
+  void close(Exchange& exchange, Ending ending) noexcept override {
     endings.push_back(ending);
     last_error = exchange.error ? exchange.error->message : "";
     body = exchange.response.text;

@@ -33,27 +33,35 @@ Stream<Chunk> body_of(std::unique_ptr<Flight> flight) {
   if (flight->head.is_keep_alive && flight->body.surplus.empty()) flight->lease.give_back();
 }
 
+void append_number_field(std::string& text, std::string_view name, std::uint64_t number) {
+  std::array<char, 20> digits;
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  text.append(name).append(digits.data(), end).append("\r\n");
+}
+
 std::string head_text(const Call& call) {
+  constexpr std::size_t kOwnFields = 128;
+  const std::string_view host =
+      call.host.empty() ? std::string_view(call.endpoint.host) : call.host;
+  const std::string_view fields = call.fields->text();
   std::string text;
-  text.reserve(128 + call.target.size() + call.fields->text().size());
+  text.reserve(kOwnFields + call.target.size() + host.size() + fields.size());
   text.append(call.method).append(" ").append(call.target).append(" HTTP/1.1\r\nhost: ");
-  text.append(call.host.empty() ? std::string_view(call.endpoint.host) : call.host).append("\r\n");
-  text.append(call.fields->text());
-  FieldLines framing;
+  text.append(host).append("\r\n").append(fields);
   if (call.upload) {
     if (call.upload_length) {
-      framing.add("content-length", *call.upload_length);
+      append_number_field(text, "content-length: ", *call.upload_length);
     } else {
-      framing.add("transfer-encoding", "chunked");
+      text.append("transfer-encoding: chunked\r\n");
     }
   } else {
     std::uint64_t length = 0;
     for (const std::string_view piece : call.body) length += piece.size();
     if (length > 0 || call.method == "POST" || call.method == "PUT" || call.method == "PATCH") {
-      framing.add("content-length", length);
+      append_number_field(text, "content-length: ", length);
     }
   }
-  return text.append(framing.text()).append("\r\n");
+  return text.append("\r\n");
 }
 
 Task<void> send_whole(async::Socket& socket, std::string_view head, const Call& call) {
@@ -171,7 +179,9 @@ Task<std::unique_ptr<Flight>> fly(Lease lease, Call& call, bool& has_seen_a_byte
 Stream<Chunk> Answer::take_body() { return body_of(std::move(flight_)); }
 
 Task<Answer> fetch(Pool& pool, Call call) {
-  Lease lease = co_await pool.acquire(call.endpoint, Pool::Freshness::any);
+  std::optional<Lease> idle = pool.take_idle(call.endpoint);
+  if (!idle) idle = co_await pool.acquire(call.endpoint, Pool::Freshness::fresh_only);
+  Lease lease = std::move(*idle);
   const bool may_repeat = lease.is_reused() && !call.upload;
   bool has_seen_a_byte = false;
   Result<std::unique_ptr<Flight>> flight =

@@ -131,32 +131,29 @@ Task<Connection::Next> Connection::refuse(Error error) {
   co_return co_await write(server_.handler_.refuse(error));
 }
 
-std::string Connection::head_text(const Response& response, bool is_chunked,
-                                  bool keeps_alive) const {
-  std::string text;
-  text.reserve(160 + response.fields.text().size());
-  std::array<char, 4> status;
-  const auto [end, ignored] =
-      std::to_chars(status.data(), status.data() + status.size(), response.status);
-  text.append("HTTP/1.1 ")
-      .append(status.data(), end)
-      .append(" ")
-      .append(reason_of(response.status));
-  text.append("\r\n").append(response.fields.text());
-  FieldLines own;
-  if (!response.fields.has("date")) own.add("date", current_http_date());
+std::string Connection::head_text(Response& response, bool is_chunked, bool keeps_alive) const {
+  FieldLines& fields = response.fields;
+  if (!fields.has("date")) fields.add("date", current_http_date());
   const bool is_bodiless = response.status == 204 || response.status == 304;
   if (is_chunked) {
-    own.add("transfer-encoding", "chunked");
+    fields.add("transfer-encoding", "chunked");
   } else if (response.length && !is_bodiless) {
-    own.add("content-length", *response.length);
+    fields.add("content-length", *response.length);
   }
   if (!keeps_alive) {
-    own.add("connection", "close");
+    fields.add("connection", "close");
   } else if (!request_.is_http11) {
-    own.add("connection", "keep-alive");
+    fields.add("connection", "keep-alive");
   }
-  return text.append(own.text()).append("\r\n");
+  constexpr std::size_t kStatusLine = 64;
+  std::array<char, 4> status;
+  char* const end =
+      std::to_chars(status.data(), status.data() + status.size(), response.status).ptr;
+  std::string text;
+  text.reserve(kStatusLine + fields.text().size());
+  text.append("HTTP/1.1 ").append(status.data(), end).append(" ");
+  text.append(reason_of(response.status)).append("\r\n");
+  return text.append(fields.text()).append("\r\n");
 }
 
 Task<Connection::Next> Connection::write(Response response) {

@@ -35,7 +35,7 @@ class Connection {
   Task<Next> write(Response response);
   Task<void> write_chunks(Response& response, std::string& head, bool is_chunked);
   Task<void> linger();
-  std::string head_text(const Response& response, bool is_chunked, bool keeps_alive) const;
+  std::string head_text(Response& response, bool is_chunked, bool keeps_alive) const;
 
   Server& server_;
   async::Socket socket_;

@@ -19,7 +19,11 @@ constexpr std::array<bool, 256> make_token_table() {
 }
 constexpr std::array<bool, 256> kToken = make_token_table();
 
+bool is_token_byte(char c) { return kToken[static_cast<unsigned char>(c)]; }
+
 // field-content allows VCHAR, obs-text, SP and HTAB; everything else splits or truncates somewhere.
+constexpr std::size_t kUsualBytes = 512;  // of the fields of one head
+
 constexpr bool is_line_break(char c) { return c == '\r' || c == '\n'; }
 
 constexpr bool is_field_byte(char c) {
@@ -97,10 +101,11 @@ std::string_view without_blanks(std::string_view text) {
 }
 
 Result<Field> parse_field(std::string_view line) {
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return bad_request("A header line has no colon.");
+  std::size_t colon = 0;
+  while (colon < line.size() && is_token_byte(line[colon])) ++colon;
   const std::string_view name = line.substr(0, colon);
-  if (!is_token(name)) {
+  if (name.empty() || colon == line.size() || line[colon] != ':') {
+    if (!line.contains(':')) return bad_request("A header line has no colon.");
     return bad_request("A header name is empty or holds a character that is not allowed there.");
   }
   const std::string_view value = without_blanks(line.substr(colon + 1));
@@ -201,8 +206,7 @@ bool Fields::has(std::string_view name) const {
 }
 
 bool is_token(std::string_view text) {
-  return !text.empty() &&
-         std::ranges::all_of(text, [](char c) { return kToken[static_cast<unsigned char>(c)]; });
+  return !text.empty() && std::ranges::all_of(text, is_token_byte);
 }
 
 std::size_t find_end_of_head(std::string_view bytes, std::size_t& scanned) {
@@ -293,15 +297,21 @@ Result<void> parse_response_head(std::string_view text, std::string_view method,
 
 void FieldLines::add(std::string_view name, std::string_view value) {
   const std::size_t size = text_.size();
-  text_.resize(size + name.size() + value.size() + 4);
-  char* at = text_.data() + size;
-  at = std::copy(name.begin(), name.end(), at);
-  *at++ = ':';
-  *at++ = ' ';
-  at = std::copy(value.begin(), value.end(), at);
-  if (has_control_byte(value)) std::replace_if(at - value.size(), at, is_line_break, ' ');
-  *at++ = '\r';
-  *at = '\n';
+  const std::size_t grown = size + name.size() + value.size() + 4;
+  if (grown > text_.capacity()) text_.reserve(std::max(kUsualBytes, 2 * grown));
+  text_.resize_and_overwrite(grown, [&](char* text, std::size_t length) {
+    char* at = std::ranges::copy(name, text + size).out;
+    *at++ = ':';
+    *at++ = ' ';
+    at = std::ranges::copy(value, at).out;
+    *at++ = '\r';
+    *at = '\n';
+    return length;
+  });
+  if (has_control_byte(value)) {
+    std::replace_if(text_.end() - 2 - static_cast<std::ptrdiff_t>(value.size()), text_.end() - 2,
+                    is_line_break, ' ');
+  }
 }
 
 void FieldLines::add(std::string_view name, std::uint64_t number) {

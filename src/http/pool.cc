@@ -7,17 +7,17 @@
 namespace gatehouse::http {
 
 /// A connection nobody uses. It leaves by itself when the other end closes it or its time is up.
-struct Pool::Idle {
-  Idle(Pool& owner, Shelf& on, async::Socket open)
+struct IdleConnection {
+  IdleConnection(Pool& owner, Shelf& on, async::Socket open)
       : pool(owner), shelf(on), socket(std::move(open)), deadline(&leave, this) {
     socket.watch().peer_closed_context = this;
     socket.watch().on_peer_closed = &leave;
     deadline.arm(pool.limits_.keepalive_idle);
   }
-  Idle(const Idle&) = delete;
-  Idle& operator=(const Idle&) = delete;
+  IdleConnection(const IdleConnection&) = delete;
+  IdleConnection& operator=(const IdleConnection&) = delete;
   static void leave(void* context) {
-    auto* idle = static_cast<Idle*>(context);
+    auto* idle = static_cast<IdleConnection*>(context);
     idle->pool.evict(*idle);
   }
 
@@ -27,20 +27,8 @@ struct Pool::Idle {
   async::Deadline deadline;
 };
 
-namespace {
-
-// One call reaches only connections that were checked for it: those made under a policy stand
-// apart.
-std::string key_of(const Endpoint& endpoint) {
-  std::string key = endpoint.is_tls ? "s " : "p ";
-  if (endpoint.policy != nullptr) key += "checked ";
-  return key.append(endpoint.host).append(" ").append(std::to_string(endpoint.port));
-}
-
-}  // namespace
-
 void Lease::give_back() {
-  if (pool_ != nullptr && socket_.is_open()) pool_->keep(std::move(key_), std::move(socket_));
+  if (pool_ != nullptr && socket_.is_open()) pool_->keep(*shelf_, std::move(socket_));
   pool_ = nullptr;
 }
 
@@ -50,20 +38,19 @@ Pool::Pool(async::Resolver& resolver, SSL_CTX* tls, PoolLimits limits)
 Pool::~Pool() = default;
 
 void Pool::clear() {
-  shelves_.clear();
+  for (auto& [endpoint, shelf] : shelves_) shelf.clear();  // leases point to them
   idle_count_ = 0;
 }
 
-void Pool::keep(std::string key, async::Socket socket) {
+void Pool::keep(Shelf& shelf, async::Socket socket) {
   if (socket.is_peer_closed()) return;
-  Shelf& shelf = shelves_[std::move(key)];
   if (shelf.size() >= limits_.max_idle_per_host) return;
-  shelf.push_back(std::make_unique<Idle>(*this, shelf, std::move(socket)));
+  shelf.push_back(std::make_unique<IdleConnection>(*this, shelf, std::move(socket)));
   ++idle_count_;
 }
 
-std::optional<async::Socket> Pool::take_idle(const std::string& key) {
-  const auto found = shelves_.find(key);
+std::optional<Lease> Pool::take_idle(const Endpoint& endpoint) {
+  const auto found = shelves_.find(endpoint);
   if (found == shelves_.end()) return std::nullopt;
   Shelf& shelf = found->second;
   while (!shelf.empty()) {
@@ -71,29 +58,27 @@ std::optional<async::Socket> Pool::take_idle(const std::string& key) {
     shelf.pop_back();
     --idle_count_;
     socket.forget_peer_closed();
-    if (!socket.is_stale()) return socket;
+    if (!socket.is_stale()) return Lease(*this, shelf, std::move(socket), true);
   }
   return std::nullopt;
 }
 
-void Pool::evict(Idle& idle) {
+void Pool::evict(IdleConnection& idle) {
   Shelf& shelf = idle.shelf;
   const auto found = std::ranges::find_if(
-      shelf, [&](const std::unique_ptr<Idle>& each) { return each.get() == &idle; });
+      shelf, [&](const std::unique_ptr<IdleConnection>& each) { return each.get() == &idle; });
   if (found == shelf.end()) return;
   --idle_count_;
   shelf.erase(found);
 }
 
 Task<Lease> Pool::acquire(Endpoint endpoint, Freshness freshness) {
-  std::string key = key_of(endpoint);
   if (freshness == Freshness::any) {
-    if (std::optional<async::Socket> idle = take_idle(key)) {
-      co_return Lease(*this, std::move(key), std::move(*idle), true);
-    }
+    if (std::optional<Lease> idle = take_idle(endpoint)) co_return std::move(*idle);
   }
+  Shelf& shelf = shelves_[endpoint];
   async::Socket socket = co_await connect(std::move(endpoint));
-  co_return Lease(*this, std::move(key), std::move(socket), false);
+  co_return Lease(*this, shelf, std::move(socket), false);
 }
 
 Task<async::Socket> Pool::connect(Endpoint endpoint) {

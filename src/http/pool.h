@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "async/loop.h"
@@ -32,6 +34,16 @@ struct Endpoint {
   const AddressPolicy* policy = nullptr;
 };
 
+/// The order of endpoints whose connections are not interchangeable. One call reaches only
+/// connections that were checked for it: those made under a policy stand apart.
+struct SharesConnections {
+  static auto key(const Endpoint& endpoint) {
+    return std::tuple(endpoint.port, endpoint.is_tls, endpoint.policy != nullptr,
+                      std::string_view(endpoint.host));
+  }
+  bool operator()(const Endpoint& a, const Endpoint& b) const { return key(a) < key(b); }
+};
+
 struct PoolLimits {
   Timeout connect_timeout{5'000};  // for TCP, and again for TLS
   Timeout keepalive_idle{50'000};  // below the 60 s after which many servers close
@@ -39,14 +51,17 @@ struct PoolLimits {
 };
 
 class Pool;
+struct IdleConnection;
+/// The idle connections to one endpoint, last used last. It stays where it is as long as its pool.
+using Shelf = std::vector<std::unique_ptr<IdleConnection>>;
 
 /// One connection to an upstream while a call uses it. Destroying it closes the connection, which
 /// cancels the call; give_back() keeps it for the next.
 class Lease {
  public:
   Lease() = default;
-  Lease(Pool& pool, std::string key, async::Socket socket, bool is_reused)
-      : pool_(&pool), key_(std::move(key)), socket_(std::move(socket)), is_reused_(is_reused) {}
+  Lease(Pool& pool, Shelf& shelf, async::Socket socket, bool is_reused)
+      : pool_(&pool), shelf_(&shelf), socket_(std::move(socket)), is_reused_(is_reused) {}
 
   async::Socket& socket() { return socket_; }
   /// It has served a call before, so it may have died unnoticed.
@@ -55,7 +70,7 @@ class Lease {
 
  private:
   Pool* pool_ = nullptr;
-  std::string key_;
+  Shelf* shelf_ = nullptr;
   async::Socket socket_;
   bool is_reused_ = false;
 };
@@ -72,6 +87,8 @@ class Pool {
 
   /// An idle connection or a new one. Error: upstream_connection, custom_host_blocked.
   Task<Lease> acquire(Endpoint endpoint, Freshness freshness);
+  /// An idle connection, at once, or none.
+  std::optional<Lease> take_idle(const Endpoint& endpoint);
   std::size_t idle() const { return idle_count_; }
   void set_limits(PoolLimits limits) { limits_ = limits; }
   /// Closes every idle connection.
@@ -79,18 +96,16 @@ class Pool {
 
  private:
   friend class Lease;
-  struct Idle;
-  using Shelf = std::vector<std::unique_ptr<Idle>>;
+  friend struct IdleConnection;
 
-  void keep(std::string key, async::Socket socket);
-  std::optional<async::Socket> take_idle(const std::string& key);
-  void evict(Idle& idle);
+  void keep(Shelf& shelf, async::Socket socket);
+  void evict(IdleConnection& idle);
   Task<async::Socket> connect(Endpoint endpoint);
 
   async::Resolver& resolver_;
   SSL_CTX* tls_;
   PoolLimits limits_;
-  std::map<std::string, Shelf, std::less<>> shelves_;
+  std::map<Endpoint, Shelf, SharesConnections> shelves_;
   std::size_t idle_count_ = 0;
 };
 

@@ -87,6 +87,7 @@ void ObjectPatch::append_addition(Edits& edits) const {
 
 Edits ObjectPatch::edits() const {
   Edits edits;
+  if (is_empty()) return edits;
   edits.reserve(changes_.size() + removed_.size() + 1);
   append_addition(edits);
   if (!removed_.empty()) append_removals(edits);

@@ -1,4 +1,5 @@
 // JSON strings, there and back (RFC 8259, section 7).
+#include <algorithm>
 #include <cstdint>
 
 #include "base/text.h"
@@ -109,6 +110,7 @@ std::size_t append_unescaped(std::string& out, std::string_view text) {
 std::optional<std::string> unescape(std::string_view raw) {
   if (raw.size() < 2 || raw.front() != '"' || raw.back() != '"') return std::nullopt;
   std::string_view rest = raw.substr(1, raw.size() - 2);
+  if (std::ranges::none_of(rest, must_escape)) return std::string(rest);
   std::string out;
   out.reserve(rest.size());
   while (!rest.empty()) {

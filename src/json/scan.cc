@@ -181,6 +181,7 @@ class Walk {
     const std::string_view key = take_token();
     if (!is_scalar(key) || here() != ':') return wrong_at(offset(), "':' is expected after a key");
     member.key = key.substr(1, key.size() - 2);
+    member.is_key_escaped = member.key.contains('\\');
     ++next_;
     member.value_offset = offset();
     Result<std::string_view> value = read_value();
@@ -268,8 +269,7 @@ Result<std::vector<std::string_view>> scan_array(std::string_view text) {
 }
 
 bool Member::has_key(std::string_view name) const {
-  if (key == name) return true;
-  if (key.size() <= name.size() || key.find('\\') == std::string_view::npos) return false;
+  if (!is_key_escaped) return key == name;
   const std::string_view quoted{key.data() - 1, key.size() + 2};
   return unescape(quoted) == name;
 }

@@ -21,6 +21,7 @@ struct Member {
   std::string_view value;        // the raw value: `"gpt-4o"` with its quotes, `true`, `{...}`
   std::size_t key_offset = 0;    // of the opening quote of the key
   std::size_t value_offset = 0;  // of the first byte of the value
+  bool is_key_escaped = false;   // a backslash stands in it
 
   bool is_string() const { return !value.empty() && value.front() == '"'; }
   bool is_object() const { return !value.empty() && value.front() == '{'; }

@@ -68,10 +68,11 @@ class BodyFitting {
   }
 
   void set_model(std::string_view model) {
+    if (model.empty()) return;
     const Member* member = json::find(members_, "model");
     const bool is_there = member != nullptr && member->is_string() &&
                           member->value.substr(1, member->value.size() - 2) == model;
-    if (!model.empty() && !is_there) patch_.set("model", json::quote(model));
+    if (!is_there) patch_.set("model", json::quote(model));
   }
 
   UsageChunk ask_for_usage() {
