@@ -33,8 +33,8 @@ function(gatehouse_room name)
   endif()
   if(ROOM_PROGRAM AND EXISTS ${folder}/${ROOM_PROGRAM}.cc)
     add_executable(${ROOM_PROGRAM} ${folder}/${ROOM_PROGRAM}.cc)
-    if(mimalloc_FOUND AND NOT GATEHOUSE_SANITIZE)  # sanitizers want to see each allocation
-      target_link_libraries(${ROOM_PROGRAM} PRIVATE -Wl,--no-as-needed mimalloc -Wl,--as-needed)
+    if(JEMALLOC AND NOT GATEHOUSE_SANITIZE)  # sanitizers want to see each allocation
+      target_link_libraries(${ROOM_PROGRAM} PRIVATE -Wl,--no-as-needed ${JEMALLOC} -Wl,--as-needed)
     endif()
     target_link_libraries(${ROOM_PROGRAM} PRIVATE gatehouse_options room_${name})
     target_compile_definitions(${ROOM_PROGRAM} PRIVATE GATEHOUSE_VERSION="${PROJECT_VERSION}")

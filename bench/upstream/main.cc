@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -74,6 +75,7 @@ int run(int argc, char** argv) {
 }  // namespace gatehouse::bench
 
 int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // TLS writes to a connection that was closed
   try {
     return gatehouse::bench::run(argc, argv);
   } catch (const std::exception& error) {

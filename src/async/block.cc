@@ -13,8 +13,10 @@ constexpr std::size_t kKept = 8;
 struct Pool {
   std::vector<char*> free;
   Pool() { free.reserve(kKept); }
-  ~Pool() {
+  ~Pool() { clear(); }
+  void clear() {
     for (char* bytes : free) std::free(bytes);
+    free.clear();
   }
 };
 thread_local Pool pool;
@@ -31,6 +33,8 @@ Block Block::take() {
   if (bytes == nullptr) throw std::bad_alloc();
   return Block(bytes);
 }
+
+void Block::trim() { pool.clear(); }
 
 void Block::give_back(char* bytes) {
   if (pool.free.size() < kKept) {

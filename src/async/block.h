@@ -17,6 +17,8 @@ class Block {
  public:
   Block() = default;
   static Block take();
+  /// Frees what this thread's pool keeps.
+  static void trim();
   Block(Block&& other) noexcept : bytes_(std::exchange(other.bytes_, nullptr)) {}
   Block& operator=(Block&& other) noexcept {
     std::swap(bytes_, other.bytes_);

@@ -7,13 +7,14 @@ FramePool& FramePool::here() {
   return pool;
 }
 
-FramePool::~FramePool() {
+void FramePool::clear() {
   for (List& list : lists_) {
     while (list.first != nullptr) {
       Free* const next = list.first->next;
       ::operator delete(list.first);
       list.first = next;
     }
+    list.length = 0;
   }
 }
 

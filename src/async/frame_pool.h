@@ -22,6 +22,8 @@ class FramePool {
  public:
   static void* take(std::size_t size);
   static void give_back(void* frame, std::size_t size) noexcept;
+  /// Frees what this thread's lists keep.
+  static void trim() { here().clear(); }
 
  private:
   static constexpr std::size_t kStep = 128;
@@ -34,7 +36,8 @@ class FramePool {
     Free* first = nullptr;
     std::size_t length = 0;
   };
-  ~FramePool();
+  ~FramePool() { clear(); }
+  void clear();
   FramePool() = default;
   static FramePool& here();
   std::array<List, kClasses> lists_;

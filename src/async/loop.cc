@@ -9,11 +9,16 @@
 #include <cerrno>
 #include <system_error>
 
+#include "async/block.h"
+#include "async/frame_pool.h"
+#include "base/spare_memory.h"
+
 namespace gatehouse::async {
 namespace {
 
 thread_local Loop* current_loop = nullptr;
 constexpr int kBatch = 256;
+constexpr std::chrono::milliseconds kBeforeRest{1000};
 
 int checked(int fd, const char* what) {
   if (fd < 0) throw std::system_error(errno, std::generic_category(), what);
@@ -54,6 +59,7 @@ struct Loop::Root : Waiter {
 Loop::Loop(const Clock& clock)
     : clock_(clock),
       now_(clock.now()),
+      last_event_(now_),
       deadlines_(now_),
       epoll_(checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
       wake_(checked(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd")),
@@ -80,7 +86,19 @@ Loop& Loop::current() { return *current_loop; }
 
 void Loop::run() {
   current_loop = this;
-  while (!is_stopping_.load(std::memory_order_relaxed)) turn(deadlines_.time_to_next(now_));
+  while (!is_stopping_.load(std::memory_order_relaxed)) {
+    const std::chrono::milliseconds longest = deadlines_.time_to_next(now_);
+    turn(is_rested_ ? longest : std::min(longest, kBeforeRest));
+    if (!is_rested_ && now_ - last_event_ >= kBeforeRest) rest();
+  }
+}
+
+/// After a burst: what it took is given back.
+void Loop::rest() {
+  is_rested_ = true;
+  FramePool::trim();
+  Block::trim();
+  release_spare_memory();
 }
 
 void Loop::turn(std::chrono::milliseconds longest) {
@@ -88,6 +106,10 @@ void Loop::turn(std::chrono::milliseconds longest) {
   const int timeout = deferred_.empty() ? static_cast<int>(longest.count()) : 0;
   const int count = epoll_wait(epoll_, events.data(), kBatch, timeout);
   now_ = clock_.now();
+  if (count > 0) {
+    last_event_ = now_;
+    is_rested_ = false;
+  }
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     if (event.data.ptr == nullptr) {

@@ -71,11 +71,14 @@ class Loop {
  private:
   struct Root;
   void dispatch(Watch& watch, unsigned events);
+  void rest();
   void run_posted();
   void end_turn();
 
   const Clock& clock_;
   MonotonicTime now_;
+  MonotonicTime last_event_;
+  bool is_rested_ = true;  // spare memory was given back after the last event
   DeadlineWheel deadlines_;
   int epoll_ = -1;
   int wake_ = -1;

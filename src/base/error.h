@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/boxed.h"
+
 namespace gatehouse {
 
 /// Every kind of failure that a client can see. Closed: a new one is a new row in rescue.cc.
@@ -61,7 +63,7 @@ struct Error {
   std::string message;  // says what was bad and how to repair it; never holds a secret
   std::string param;    // the field of the request it is about, or empty
   std::optional<std::chrono::milliseconds> retry_after;
-  std::optional<UpstreamStatus> upstream;
+  Boxed<UpstreamStatus> upstream;
 };
 
 /// The name of a code as it stands in logs: "invalid_request".

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "base/text.h"
 
@@ -300,12 +301,11 @@ void FieldLines::add(std::string_view name, std::string_view value) {
   const std::size_t grown = size + name.size() + value.size() + 4;
   if (grown > text_.capacity()) text_.reserve(std::max(kUsualBytes, 2 * grown));
   text_.resize_and_overwrite(grown, [&](char* text, std::size_t length) {
-    char* at = std::ranges::copy(name, text + size).out;
-    *at++ = ':';
-    *at++ = ' ';
-    at = std::ranges::copy(value, at).out;
-    *at++ = '\r';
-    *at = '\n';
+    char* at = text + size;
+    std::memcpy(at, name.data(), name.size());
+    std::memcpy(at += name.size(), ": ", 2);
+    if (!value.empty()) std::memcpy(at + 2, value.data(), value.size());
+    std::memcpy(at + 2 + value.size(), "\r\n", 2);
     return length;
   });
   if (has_control_byte(value)) {

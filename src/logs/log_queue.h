@@ -38,8 +38,7 @@ class LogQueue {
   LogQueue(const QueueLimits& limits, std::function<void()> wake);
 
   /// The event loop's side.
-  /// An empty record, if possible a used one whose strings have kept their memory: fill it with
-  /// `assign` rather than by moving new strings in.
+  /// An empty record, if possible a used one.
   LogRecordPtr blank();
   /// Never throws, never waits, never frees a body on the caller's thread but when dropping it.
   void push(LogRecordPtr record) noexcept;

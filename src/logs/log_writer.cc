@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "base/spare_memory.h"
 #include "logs/redact.h"
 
 namespace gatehouse::logs {
@@ -31,8 +32,19 @@ void LogWriter::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     wait(stop);
     drain();
+    rest();
   }
   flush();
+}
+
+/// After a burst: what it took is given back, about when the queues have let go of their blanks.
+void LogWriter::rest() {
+  constexpr int kQuietDrains = 40;
+  if (was_busy_) {
+    quiet_drains_ = 0;
+  } else if (++quiet_drains_ == kQuietDrains) {
+    release_spare_memory();
+  }
 }
 
 void LogWriter::wait(const std::stop_token& stop) {
@@ -76,6 +88,7 @@ void LogWriter::flush() {
 void LogWriter::take_all() {
   const std::size_t before = batch_.size();
   for (std::size_t i = 0; i < queues_.size(); ++i) batch_shares_[i] += queues_[i]->take(batch_);
+  was_busy_ = batch_.size() > before;
   const std::span<LogRecordPtr> taken = std::span(batch_).subspan(before);
   for (const LogRecordPtr& record : taken) redact(*record);
   // Each queue is in the order in which its requests ended; so shall the store be.

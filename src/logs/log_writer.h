@@ -59,6 +59,7 @@ class LogWriter {
 
  private:
   void wait(const std::stop_token& stop);
+  void rest();
   void take_all();
   void store_batch();
   void recycle_batch();
@@ -71,6 +72,8 @@ class LogWriter {
   std::vector<std::unique_ptr<LogQueue>> queues_;
   std::vector<LogRecordPtr> batch_;        // taken from the queues, not stored yet
   std::vector<std::size_t> batch_shares_;  // how many of them came from which queue
+  bool was_busy_ = false;                  // the last drain found records
+  int quiet_drains_ = 0;                   // in a row
   std::optional<Error> failure_;
   std::optional<Error> tidy_failure_;
   Losses reported_;

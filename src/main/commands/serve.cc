@@ -70,8 +70,8 @@ void say(const std::vector<config::Problem>& problems, LogLevel level) {
   for (const config::Problem& problem : problems) log(level, config::format_problem(problem));
 }
 
-/// Bodies of some 100 KB come and go with every request: the allocator keeps their memory at hand,
-/// and tick() gives it back when it is quiet.
+/// Bodies of some 100 KB come and go with every request: glibc's allocator, where it is used, keeps
+/// their memory at hand. Each thread gives it back when it rests.
 void keep_memory_at_hand() {
   mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
   mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
@@ -198,14 +198,6 @@ class ServeProcess {
   void tick(gateway::Gateway& gateway) {
     const Result<bool> changed = keys_->changed();
     if (changed && *changed) swap(gateway);
-    // Memory of a burst goes back to the system when it is over.
-    const std::uint64_t settled = gateway.settled();
-    const bool is_quiet = settled - settled_before_ < 100;
-    if (is_quiet && settled != trimmed_at_) {
-      malloc_trim(0);
-      trimmed_at_ = settled;
-    }
-    settled_before_ = settled;
   }
 
   void wait_for_signals(gateway::Gateway& gateway) {
@@ -243,8 +235,6 @@ class ServeProcess {
   std::unique_ptr<store::SqliteLogStore> log_store_;
   std::unique_ptr<logs::LogWriter> writer_;
   auth::FirstKey first_key_;
-  std::uint64_t settled_before_ = 0;
-  std::uint64_t trimmed_at_ = 0;
 };
 
 int serve(const ServeFlags& flags) {

@@ -72,7 +72,8 @@ constexpr auto kNewest = static_cast<std::int64_t>(kMigrations.size());
 // A row takes about 300 bytes: bigger pages mean fewer of them to write for a batch.
 constexpr const char* kSettings =
     "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-    "PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = 67108864;";
+    "PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = 67108864;"
+    "PRAGMA cache_size = -256;";  // KiB: rows are only ever appended
 
 Result<std::int64_t> version_of(Database& database) {
   const Result<std::optional<std::int64_t>> version = database.integer("PRAGMA user_version");
