@@ -16,8 +16,8 @@ Outcome<std::shared_ptr<Engine>> Engine::shared(const Trust& trust) {
   try {
     if (trust.is_tls) tls = async::make_client_tls(trust.ca_file);
   } catch (const std::runtime_error& error) {
-    return std::unexpected(configuration_failure(
-        std::string("TLS cannot be set up: ") + error.what() + " (OpenAIGPTConfig::ca_file)"));
+    return std::unexpected(configuration_failure(std::string("TLS cannot be set up: ") +
+                                                 error.what() + " (OpenAIGPTConfig::ca_file)"));
   }
   auto engine = std::make_shared<Engine>(std::move(tls));
   known = engine;

@@ -86,8 +86,7 @@ std::string words_of(const Failure& failure, const Route& route) {
     case ErrorKind::rate_limited:
       return "Rate limit exceeded. Set PortkeyParams::retry, or use a virtual key with a limit of "
              "its own.";
-    case ErrorKind::timeout:
-      return "Timed out. Raise OpenAIGPTConfig::timeout, or ask for less.";
+    case ErrorKind::timeout: return "Timed out. Raise OpenAIGPTConfig::timeout, or ask for less.";
     case ErrorKind::connection:
       return "Cannot reach " + route.origin +
              ". Check that the gateway runs there, and PORTKEY_BASE_URL.";
@@ -123,8 +122,8 @@ std::string field_of(const Error& error, std::string_view wanted) {
 }  // namespace
 
 Failure failure_of(const Error& error, const Route& route) {
-  const bool has_status = error.code == ErrorCode::upstream_status ||
-                          error.code == ErrorCode::rate_limited;
+  const bool has_status =
+      error.code == ErrorCode::upstream_status || error.code == ErrorCode::rate_limited;
   Failure failure;
   failure.detail = error.message;
   if (error.upstream && has_status) {
@@ -150,8 +149,8 @@ Error error_of_answer(const http::ResponseHead& head, const std::string& body) {
   for (const std::string_view name : {kTraceField, kRetryField}) {
     if (head.fields.has(name)) answer.fields.emplace_back(name, head.fields.get(name));
   }
-  Error error = upstream_error(
-      head.status == 429 ? ErrorCode::rate_limited : ErrorCode::upstream_status, {});
+  Error error =
+      upstream_error(head.status == 429 ? ErrorCode::rate_limited : ErrorCode::upstream_status, {});
   error.upstream = std::move(answer);
   return error;
 }

@@ -67,9 +67,9 @@ Task<http::Stream<http::Chunk>> begin(Engine& engine, Flow& flow, const Question
   http::Answer answer = co_await open(engine, question);
   const std::string_view type = answer.head().fields.get("content-type");
   if (!starts_with_ignoring_case(type, "text/event-stream")) {
-    co_return fail(upstream_error(ErrorCode::upstream_malformed,
-                                  "a stream was asked for, and the answer is '" +
-                                      std::string(type) + "'"));
+    co_return fail(
+        upstream_error(ErrorCode::upstream_malformed,
+                       "a stream was asked for, and the answer is '" + std::string(type) + "'"));
   }
   flow.push(response_of(answer.head()));
   co_return answer.take_body();

@@ -44,8 +44,8 @@ class Flow {
   std::deque<Step> steps_;
   std::optional<Failure> failure_;
   bool has_ended_ = false;
-  bool is_full_ = false;   // the loop waits for room
-  async::Trigger room_;  // the loop's
+  bool is_full_ = false;  // the loop waits for room
+  async::Trigger room_;   // the loop's
 };
 
 /// Asks, and pushes what comes into the flow, whose end it always tells.

@@ -21,8 +21,7 @@ class OpenAIGPT::Impl {
  public:
   explicit Impl(OpenAIGPTConfig given)
       : config(std::move(given)),
-        chat_route(
-            std::make_shared<Route>(value_or_raise(make_route(config, config.chat_model)))),
+        chat_route(std::make_shared<Route>(value_or_raise(make_route(config, config.chat_model)))),
         embedding_route(
             std::make_shared<Route>(value_or_raise(make_route(config, embedding_model())))),
         engine(engine_for(*chat_route, config)) {}
@@ -42,8 +41,7 @@ class OpenAIGPT::Impl {
                          Delivery delivery) const {
     Question asked = question(chat_route, options);
     asked.path = "/chat/completions";
-    asked.body =
-        value_or_raise(chat_body(config, chat_route->model, prompt, options, delivery));
+    asked.body = value_or_raise(chat_body(config, chat_route->model, prompt, options, delivery));
     return asked;
   }
 
@@ -105,8 +103,8 @@ Pending<Embeddings> OpenAIGPT::aembeddings(const std::vector<std::string>& texts
                                            const ChatOptions& options) const {
   Question asked = impl_->question(impl_->embedding_route, options);
   asked.path = "/embeddings";
-  asked.body = value_or_raise(
-      embeddings_body(impl_->config, impl_->embedding_route->model, texts, options));
+  asked.body =
+      value_or_raise(embeddings_body(impl_->config, impl_->embedding_route->model, texts, options));
   return send<Embeddings>(impl_->engine, std::move(asked), &ask_embeddings, options.cancel);
 }
 

@@ -16,8 +16,7 @@ enum class Delivery : std::uint8_t { whole, stream };
 /// The body of a chat. Error: configuration (extra_body is no JSON object), request (something that
 /// the protocol cannot express).
 Outcome<std::string> chat_body(const OpenAIGPTConfig& config, std::string_view model,
-                               const Prompt& prompt, const ChatOptions& options,
-                               Delivery delivery);
+                               const Prompt& prompt, const ChatOptions& options, Delivery delivery);
 
 /// The body of a request for embeddings. Error: configuration.
 Outcome<std::string> embeddings_body(const OpenAIGPTConfig& config, std::string_view model,

@@ -138,8 +138,8 @@ Outcome<Route> make_route(const OpenAIGPTConfig& config, const std::string& mode
   Route route;
   route.fields["content-type"] = "application/json";
   const bool is_gateway = model.starts_with("portkey/");
-  const std::string base = is_gateway ? prepare_gateway(config, model, route)
-                                      : prepare_direct(config, model, route);
+  const std::string base =
+      is_gateway ? prepare_gateway(config, model, route) : prepare_direct(config, model, route);
   if (route.model.empty()) {
     return refused("The model '" + model + "' is not of the form portkey/provider/model.");
   }

@@ -96,9 +96,7 @@ class DotenvParser {
     return std::nullopt;
   }
 
-  void report(int line, std::string what) {
-    result_.problems.push_back({line, std::move(what)});
-  }
+  void report(int line, std::string what) { result_.problems.push_back({line, std::move(what)}); }
 
   std::string_view rest_;
   int line_ = 1;

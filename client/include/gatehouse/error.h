@@ -38,7 +38,8 @@ struct Failure {
   std::string detail{};
   /// OpenAI's `error.code`, or empty.
   std::string code{};
-  /// The trace id of the answer (`x-portkey-trace-id`), to find the request in the gateway's record.
+  /// The trace id of the answer (`x-portkey-trace-id`), to find the request in the gateway's
+  /// record.
   std::string trace_id{};
   /// How long the gateway asks to wait (RFC 9110, `Retry-After`), in milliseconds.
   std::optional<std::chrono::milliseconds> retry_after{};

@@ -18,8 +18,8 @@ struct OpenAIGPTConfig {
   /// `portkey/provider/model` goes through the gateway of `portkey_params`; anything else goes to
   /// `api_base` as it stands.
   std::string chat_model = "gpt-4o";
-  /// The provider's key. If empty: through the gateway PortkeyParams::get_provider_api_key, otherwise
-  /// `OPENAI_API_KEY`.
+  /// The provider's key. If empty: through the gateway PortkeyParams::get_provider_api_key,
+  /// otherwise `OPENAI_API_KEY`.
   std::string api_key{};
   /// Where an OpenAI-compatible API is, with its version: `https://api.openai.com/v1`. If empty:
   /// the gateway's for `portkey/...`, otherwise `OPENAI_API_BASE`, otherwise OpenAI's.

@@ -1,5 +1,5 @@
-// What a request says to a Portkey-compatible gateway beside the chat itself. The names are those of
-// the gateway's headers (Portkey documentation, "Headers") and of langroid's PortkeyParams.
+// What a request says to a Portkey-compatible gateway beside the chat itself. The names are those
+// of the gateway's headers (Portkey documentation, "Headers") and of langroid's PortkeyParams.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +47,8 @@ struct CacheParams {
 };
 
 /// The value of `PORTKEY_<NAME>`, or nothing. Error: ConfigurationError for a value that is not of
-/// the member's type (`PORTKEY_METADATA`, `_RETRY`, `_CACHE` and `_CUSTOM_HEADERS` are JSON objects,
-/// `PORTKEY_CACHE_FORCE_REFRESH` is true or false).
+/// the member's type (`PORTKEY_METADATA`, `_RETRY`, `_CACHE` and `_CUSTOM_HEADERS` are JSON
+/// objects, `PORTKEY_CACHE_FORCE_REFRESH` is true or false).
 namespace defaults {
 GATEHOUSE_CLIENT_API Metadata metadata();
 GATEHOUSE_CLIENT_API std::optional<RetryParams> retry();
@@ -66,7 +66,8 @@ struct ModelName {
 };
 
 /// The parameters of a gateway. A member that is not given has its default from the environment
-/// variable `PORTKEY_<MEMBER>`, or from `.env`; an empty one is not sent. Plain data: copy it freely.
+/// variable `PORTKEY_<MEMBER>`, or from `.env`; an empty one is not sent. Plain data: copy it
+/// freely.
 struct PortkeyParams {
   /// The gateway key. `xxx` counts as none, as in langroid.
   std::string api_key = setting("PORTKEY_API_KEY");
