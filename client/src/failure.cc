@@ -75,8 +75,9 @@ std::string words_of(const Failure& failure, const Route& route) {
   switch (failure.kind) {
     case ErrorKind::authentication:
       return "Unauthorized (401). Check that PORTKEY_API_KEY is set correctly and that the key is "
-             "active at the gateway; if the provider is meant, check " +
-             key_variable(route) + ".";
+             "active at the gateway" +
+             (route.credential == Credential::given ? ", and check " + key_variable(route) : "") +
+             ".";
     case ErrorKind::missing_provider_key:
       return "Missing API key for provider '" + route.provider + "'. Set " + key_variable(route) +
              ", or use a virtual key (PortkeyParams::virtual_key).";

@@ -1,5 +1,6 @@
 #include "gatehouse/portkey_params.h"
 
+#include "base/random.h"
 #include "base/text.h"
 #include "client/src/header_json.h"
 #include "client/src/raise.h"
@@ -120,6 +121,14 @@ std::string base_url() {
 }
 
 }  // namespace defaults
+
+std::string make_trace_id() {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  FastRandom random;
+  std::string id = "trace-";
+  for (std::uint64_t bits = random.bits(), i = 0; i < 16; ++i, bits >>= 4U) id += kHex[bits & 0xFU];
+  return id;
+}
 
 Headers PortkeyParams::get_headers() const {
   Headers headers;

@@ -14,11 +14,13 @@ constexpr std::string_view kUserAgent = "gatehouse-client/" GATEHOUSE_VERSION;
 constexpr std::size_t kShortestSecret = 6;  // shorter ones would star out ordinary words
 
 // Fields whose values are settings of the gateway and no secrets.
-constexpr std::array<std::string_view, 10> kShown = {
+constexpr std::array<std::string_view, 12> kShown = {
     "x-portkey-provider", "x-portkey-trace-id", "x-portkey-metadata",
     "x-portkey-retry",    "x-portkey-cache",    "x-portkey-cache-force-refresh",
     "x-portkey-user",     "x-portkey-config",   "x-portkey-organization",
-    "user-agent"};
+    "user-agent",         "content-type",       "accept-encoding"};
+
+bool is_shown(std::string_view name) { return std::ranges::find(kShown, name) != kShown.end(); }
 
 std::unexpected<Failure> refused(std::string text) {
   return std::unexpected(configuration_failure(std::move(text)));
@@ -157,9 +159,7 @@ Outcome<Route> make_route(const OpenAIGPTConfig& config, const std::string& mode
   route.authority = std::move(address->authority);
   route.base_path = std::move(address->path);
   for (const auto& [name, value] : route.fields) {
-    const bool is_plain = std::ranges::find(kShown, name) != kShown.end() ||
-                          name == "content-type" || name == "accept-encoding";
-    if (!is_plain) add_secret(route, value);
+    if (!is_shown(name)) add_secret(route, value);
   }
   return route;
 }
@@ -189,9 +189,8 @@ std::string without_secrets(const Route& route, std::string text) {
 std::string shown_fields(const Route& route) {
   std::string text;
   for (const auto& [name, value] : route.fields) {
-    const bool is_shown = std::ranges::find(kShown, name) != kShown.end();
     text += text.empty() ? "" : ", ";
-    text += name + ": " + (is_shown ? value : "***");
+    text += name + ": " + (is_shown(name) ? value : "***");
   }
   return without_secrets(route, std::move(text));
 }

@@ -61,6 +61,13 @@ TEST(PortkeyParams, AVariableThatIsNoJsonIsRefusedByName) {
   }
 }
 
+TEST(TraceId, IsNewEachTime) {
+  const std::string id = make_trace_id();
+  EXPECT_TRUE(id.starts_with("trace-"));
+  EXPECT_EQ(id.size(), 22U);
+  EXPECT_NE(id, make_trace_id());
+}
+
 TEST(ModelString, IsSplitAtItsFirstTwoSlashes) {
   const auto split = [](std::string_view model) {
     const ModelName name = PortkeyParams::parse_model_string(model);

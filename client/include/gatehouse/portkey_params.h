@@ -58,6 +58,9 @@ GATEHOUSE_CLIENT_API Headers custom_headers();
 GATEHOUSE_CLIENT_API std::string base_url();
 }  // namespace defaults
 
+/// A new name for a chain of requests: `trace-` and 16 random hexadecimal digits. Thread-safe.
+GATEHOUSE_CLIENT_API std::string make_trace_id();
+
 /// What a model string names.
 struct ModelName {
   /// Empty if the string names no provider.
