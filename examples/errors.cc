@@ -26,6 +26,7 @@ void explain(const lm::OpenAIGPTConfig& config, const lm::ChatOptions& options =
 }  // namespace
 
 int main() {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // in order with the lines on standard error
   lm::OpenAIGPTConfig wrong_key{.chat_model = "portkey/demo/demo-chat"};
   wrong_key.portkey_params.api_key = "gh-a-key-that-nobody-made";
   explain(wrong_key);

@@ -5,16 +5,16 @@ import subprocess
 
 import pytest
 
-from conftest import BUILD, REPOSITORY, documented_outputs
-from gateway_process import GATEWAY_KEY
+from client_programs import BUILD, documented_outputs
+from gateway_process import GATEWAY_KEY, REPOSITORY
 
 SHOWN_ADDRESS = "http://127.0.0.1:8787"
 EXAMPLES = sorted(path.stem for path in (REPOSITORY / "examples").glob("*.cc"))
 
 
 def agrees(printed: str, documented: str) -> bool:
-    """Whether they are the same, where the document's `…` stands for anything within a line."""
-    pattern = re.escape(documented.strip()).replace("…", "[^\n]*")
+    """Whether they are the same, where the document's `…` and blanks before it stand for anything within a line."""
+    pattern = re.sub(r"(?:\\ )*…", r"[^\\n]*", re.escape(documented.strip()))
     return re.fullmatch(pattern, printed.strip()) is not None
 
 
@@ -42,7 +42,7 @@ def test_the_basic_chat_asks_each_model_it_is_given(programs, gateway_settings, 
 
 
 def test_the_advanced_features_reach_the_record(programs, gateway, gateway_settings):
-    printed = programs.run("examples/portkey_advanced_features", "portkey/openai/gpt-4o", "my-openai", **gateway_settings)
+    printed = programs.run("examples/portkey_advanced_features", "portkey/@my-openai/gpt-4o", "my-openai", **gateway_settings)
     assert "answered by gpt-4o" in printed
     trace_id = re.search(r"under (trace-[0-9a-f]{16}): as we named it", printed).group(1)
     row = gateway.log_row(trace_id)

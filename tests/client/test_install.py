@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import BUILD, REPOSITORY
+from client_programs import BUILD
+from gateway_process import REPOSITORY
 
 HEADERS = sorted(path.name for path in (REPOSITORY / "client/include/gatehouse").glob("*.h"))
 CLANG = "clang++-19"
