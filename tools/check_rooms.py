@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds src/ to tools/rooms.toml: who includes whom, and which words may stand where.
+"""Holds src/, client/ and examples/ to tools/rooms.toml: who includes whom, and which words may stand where.
 
 Prints FILE:LINE: REASON for each breach and exits 1 if there is one.
 """
@@ -22,8 +22,24 @@ def lies_in(path: str, places: list[str]) -> bool:
     return any(path.startswith(place) or fnmatch.fnmatch(path, place) for place in places)
 
 
+def client_breach(path: str, header: str, rules: dict) -> str | None:
+    """What is wrong with an include by `path`, which counts from the root: client/src/a.cc."""
+    allowed, folder = rules['client'], path.split('/')[1]
+    if header.startswith('gatehouse/'):
+        return None
+    if folder == 'include':
+        return f'"{header}": a public header includes "gatehouse/..." and the standard library alone'
+    if header.startswith(('client/src/', f'client/{folder}/')):
+        return None
+    if header.split('/')[0] in allowed['rooms'] or header.startswith(tuple(allowed['files'])):
+        return None
+    return f'client/ may not include {header} (tools/rooms.toml, [client])'
+
+
 def include_breach(path: str, bracket: str, header: str, rules: dict) -> str | None:
     rooms, room = rules['rooms'], path.split('/')[0]
+    if bracket == '"' and room == 'client':
+        return client_breach(path, header, rules)
     if bracket == '"':
         target = header.split('/')[0]
         if header.startswith('tests/') and path.endswith('_test.cc'):
@@ -85,6 +101,16 @@ def check(root: pathlib.Path) -> list[str]:
         path = file.relative_to(src).as_posix()
         breaches += [f'src/{path}:{line}: {breach}'
                      for line, breach in file_breaches(path, file.read_text(), rules)]
+    client = root / 'client'
+    for file in sorted([*client.rglob('*.h'), *client.rglob('*.cc')]):
+        path = file.relative_to(root).as_posix()
+        breaches += [f'{path}:{line}: {breach}'
+                     for line, breach in file_breaches(path, file.read_text(), rules)]
+    for file in sorted((root / 'examples').rglob('*.cc')):
+        for match in _INCLUDE.finditer(text := file.read_text()):
+            if match[2] != 'gatehouse/client.h' and ('/' in match[2] or '.' in match[2]):
+                breaches.append(f'{file.relative_to(root)}:{line_of(text, match.start(1))}: '
+                                'an example includes <gatehouse/client.h> and the standard library')
     return breaches
 
 

@@ -9,6 +9,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import check_rooms
 import check_size
+import check_snippets
 from cpp_source import code_only
 
 _TOOLS = pathlib.Path(__file__).resolve().parent
@@ -40,6 +41,18 @@ class RoomsTest(unittest.TestCase):
 
     def test_an_arrow_that_is_listed_is_allowed(self):
         self.assertEqual(self.breaches('http/head.h', '#include <string>\n#include "base/result.h"\n'), [])
+
+    def test_the_client_stands_on_the_ground_and_one_dialect(self):
+        self.assertEqual(self.breaches('client/src/a.cc', '#include "http/client.h"\n'), [])
+        self.assertEqual(self.breaches('client/src/a.cc', '#include "dialects/openai_chat/openai_chat.h"\n'), [])
+        for header in ('gateway/serve.h', 'dialects/gemini/gemini.h', 'config/dotenv.h'):
+            self.assertIn('client/ may not include', self.breaches('client/src/a.cc', f'#include "{header}"')[0])
+
+    def test_a_public_header_of_the_client_leaks_nothing(self):
+        path = 'client/include/gatehouse/a.h'
+        self.assertEqual(self.breaches(path, '#include <string>\n#include "gatehouse/error.h"\n'), [])
+        self.assertIn('public header', self.breaches(path, '#include "base/result.h"')[0])
+        self.assertIn('may not stand here', self.breaches(path, '#include <boost/json.hpp>')[0])
 
     def test_a_feature_may_not_include_a_feature(self):
         self.assertIn('auth/ may not include logs/', self.breaches('auth/a.cc', '#include "logs/log_store.h"')[0])
@@ -146,6 +159,31 @@ class SizeTest(unittest.TestCase):
         self.assertEqual(len(found), 2)
         self.assertIn('src/a.cc:4: g has 5 lines', found[0])
         self.assertIn('exception for h', found[1])
+
+
+class SnippetsTest(unittest.TestCase):
+    def setUp(self):
+        self.root = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (self.root / 'a.cc').write_text('void f() {\n  // [one]\n  g();\n  // [two]\n  if (x) {\n    h();\n  }\n'
+                                        '  // [/two]\n  // [/one]\n}\n')
+
+    def breaches(self, text: str) -> list[str]:
+        return [words for _, words in check_snippets.breaches_of(text, self.root)]
+
+    def test_a_copy_of_the_region_passes_without_its_indent_and_inner_marks(self):
+        text = '<!-- snippet a.cc one -->\n```cpp\ng();\nif (x) {\n  h();\n}\n```\n'
+        self.assertEqual(self.breaches(text), [])
+
+    def test_a_stale_copy_is_found_and_update_mends_it(self):
+        text = 'Words.\n<!-- snippet a.cc two -->\n```cpp\nold();\n```\nMore.\n'
+        self.assertIn('differs from [two]', self.breaches(text)[0])
+        mended = check_snippets.updated(text, self.root)
+        self.assertEqual(self.breaches(mended), [])
+        self.assertTrue(mended.startswith('Words.') and mended.endswith('More.\n'))
+
+    def test_a_region_that_is_not_there_and_a_block_without_a_marker_are_refused(self):
+        self.assertIn('no region [three]', self.breaches('<!-- snippet a.cc three -->\n```cpp\n```\n')[0])
+        self.assertIn('not compiled', self.breaches('```cpp\nint main();\n```\n')[0])
 
 
 if __name__ == '__main__':

@@ -12,6 +12,12 @@ class Thread {
  public:
   explicit Thread(std::move_only_function<void()> work) : thread_(std::move(work)) {}
 
+  /// Whether the caller runs in it.
+  bool is_current() const { return thread_.get_id() == std::this_thread::get_id(); }
+  /// Lets it end by itself, for an owner that may be destroyed from inside `work`, which then owns
+  /// all that it uses.
+  void detach() { thread_.detach(); }
+
  private:
   std::jthread thread_;
 };

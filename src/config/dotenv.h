@@ -1,6 +1,4 @@
-// The .env file, as the usual readers of it understand it:
-//   line   = blank | "#" comment | ["export "] NAME "=" value [" #" comment]
-//   value  = 'as it stands' | "with \n \t \" \\ \$ escapes, over several lines" | plain, trimmed
+// The .env file as a source of settings: base/dotenv.h with problems as this room tells them.
 #pragma once
 
 #include <string>
@@ -13,11 +11,11 @@
 namespace gatehouse::config {
 
 struct Dotenv {
-  Environment::Values values;  // of a name that stands twice, the last, as in a shell
+  Environment::Values values;
   std::vector<Problem> problems;
 };
 
-/// `file` is only for the problems. A line that does not parse is passed over and reported.
+/// `file` is only for the problems.
 Dotenv parse_dotenv(std::string_view text, const std::string& file);
 
 }  // namespace gatehouse::config
