@@ -11,6 +11,7 @@
 #include "gateway/resolve.h"
 #include "gateway/respond.h"
 #include "gateway/route.h"
+#include "gateway/sign.h"
 #include "gateway/translate.h"
 #include "gateway/try_target.h"
 #include "gateway/worker.h"
@@ -33,7 +34,7 @@ Task<Served> call(Worker& worker, const Snapshot& snapshot, http::Request& reque
                   ResolveInput input, Exchange& exchange) {
   const Target target = co_await resolve(snapshot, input, exchange);
   std::shared_ptr<Translation> translation;  // only between unlike dialects
-  if (needs_translation(input.asked.route.endpoint, *target.row)) {
+  if (needs_translation(input.asked.route.endpoint, target)) {
     translation =
         co_await translate_request(input.asked, target, translation_context(input, exchange));
   }
@@ -41,6 +42,7 @@ Task<Served> call(Worker& worker, const Snapshot& snapshot, http::Request& reque
   exchange.dropped_params = std::move(prepared.dropped);
   if (input.asked.is_upload) send_as_upload(request, prepared.outgoing);
   // From here on the call is final: nothing below changes what was asked.
+  co_await sign(worker, snapshot, input, target, prepared.outgoing);
 
   attempt::Answer answer = co_await try_target(worker.pool(), std::move(prepared.outgoing), target,
                                                input.asked.route.kind, exchange);
