@@ -25,6 +25,7 @@ struct EndpointAsk {
   std::string_view model;     // as the provider names it
   std::string_view provider;  // slug
   Host host = Host::own;
+  std::int64_t created = 0;  // seconds since 1970
 };
 
 struct EndpointReply {

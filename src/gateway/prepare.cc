@@ -211,9 +211,9 @@ Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
   outgoing.method = request.head.method;
   outgoing.path = request.head.path;
   outgoing.fields = std::move(fields);
-  if (translation != nullptr) {
+  if (translation != nullptr && !translation->encoded.body.empty()) {
     outgoing.body.push_back(translation->encoded.body);
-  } else if (!input.asked.body.empty()) {
+  } else if (translation == nullptr && !input.asked.body.empty()) {
     cut_body(input.asked.body, prepared.edits, outgoing.body);
   }
   const config::UpstreamSettings& settings = snapshot.settings().upstream;

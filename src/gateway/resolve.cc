@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "config/custom_host.h"
+#include "gateway/call_endpoint.h"
 #include "gateway/target_options.h"
 #include "gateway/translate.h"
 #include "providers/model_family.h"
@@ -31,13 +32,18 @@ Result<void> check_capability(const Target& target, const Route& route) {
   if (route.kind == RouteKind::proxy || needs_translation(route.endpoint, target)) return {};
   const providers::ProviderRow& row = *target.row;
   const std::optional<llm::DialectId> asked = dialect_of(route.endpoint);
+  const bool is_counted = route.endpoint == Endpoint::messages_count_tokens &&
+                          endpoint_door_of(route.endpoint, target) != nullptr;
+  if (is_counted) return {};
   const bool is_spoken = !asked || target.dialect() == asked ||
                          row.can.has(Capability::responses) ||
                          row.reach == providers::Reach::in_process;
   if (row.can.has(route.capability) && is_spoken) return {};
   return fail(client_error(ErrorCode::capability_not_supported,
                            std::string(exchange::name_of(route.endpoint)) +
-                               " is not supported by " + std::string(row.id) + "."));
+                               " is not supported by " + std::string(row.id) + ": it has no '" +
+                               std::string(llm::name_of(route.capability)) +
+                               "'. Use another provider for it."));
 }
 
 Result<ResolvedTarget> find_target(const Snapshot& snapshot, const RequestHints& hints) {

@@ -2,6 +2,7 @@
 // of its name; ARCHITECTURE.md walks through them.
 #include "attempt/attempt.h"
 #include "auth/authenticate.h"
+#include "gateway/call_endpoint.h"
 #include "gateway/identify.h"
 #include "gateway/local.h"
 #include "gateway/open_exchange.h"
@@ -33,6 +34,11 @@ struct Served {
 Task<Served> call(Worker& worker, const Snapshot& snapshot, http::Request& request,
                   ResolveInput input, Exchange& exchange) {
   const Target target = co_await resolve(snapshot, input, exchange);
+  if (const auto* door = endpoint_door_of(input.asked.route.endpoint, target)) {
+    const EndpointCall beside_chat{worker, snapshot, request, input, target};
+    attempt::Answer answer = co_await call_endpoint(beside_chat, *door, exchange);
+    co_return Served{std::move(answer), {}};
+  }
   std::shared_ptr<Translation> translation;  // only between unlike dialects
   if (needs_translation(input.asked.route.endpoint, target)) {
     translation =
