@@ -24,6 +24,26 @@ Environment::Values process_variables() {
   return values;
 }
 
+// Google's libraries take the credential from a file that a variable names. It is read once, with
+// the environment, so that no request waits for a disk.
+constexpr std::string_view kGoogleFile = "GOOGLE_APPLICATION_CREDENTIALS";
+constexpr std::string_view kGoogleText = "GOOGLE_APPLICATION_CREDENTIALS_JSON";
+
+void read_google_file(Environment::Values& values, std::vector<Problem>& warnings) {
+  const auto named = values.find(kGoogleFile);
+  if (named == values.end() || named->second.empty() || values.contains(kGoogleText)) return;
+  std::ifstream stream(named->second, std::ios::binary);
+  if (!stream) {
+    Problem problem;
+    problem.what = std::string(kGoogleFile) + " names a file that cannot be read";
+    problem.allowed = "the path of a service account's JSON";
+    warnings.push_back(std::move(problem));
+    return;
+  }
+  values.emplace(kGoogleText, std::string{std::istreambuf_iterator<char>(stream),
+                                          std::istreambuf_iterator<char>()});
+}
+
 }  // namespace
 
 std::optional<std::string_view> Environment::find(std::string_view name) const {
@@ -44,6 +64,7 @@ ReadEnvironment read_environment(std::span<const std::filesystem::path> dotenv_f
     values.merge(dotenv.values);  // keeps what is already there
     std::ranges::move(dotenv.problems, std::back_inserter(warnings));
   }
+  read_google_file(values, warnings);
   return {Environment(std::move(values)), std::move(warnings)};
 }
 

@@ -37,7 +37,8 @@ struct ReadEnvironment {
   std::vector<Problem> warnings;  // lines of a .env file that were passed over
 };
 
-/// The variables of the process, then those of the files that exist. What comes first wins.
+/// The variables of the process, then those of the files that exist. What comes first wins. The
+/// file that GOOGLE_APPLICATION_CREDENTIALS names becomes GOOGLE_APPLICATION_CREDENTIALS_JSON.
 ReadEnvironment read_environment(std::span<const std::filesystem::path> dotenv_files);
 
 /// Where a .env file is looked for: the working directory, then beside the configuration file.

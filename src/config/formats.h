@@ -46,6 +46,16 @@ struct SecretFormat {
   static std::string show(const Secret& value) { return value.is_empty() ? "" : value.masked(); }
 };
 
+/// A secret that no header field carries as it is, such as the JSON of a service account: it may
+/// have several lines.
+struct SecretTextFormat {
+  using Value = Secret;
+  static constexpr bool kIsShown = false;
+  static std::string allowed() { return "a text, best written as ${VARIABLE}"; }
+  static std::optional<Secret> parse(std::string_view text) { return Secret(std::string(text)); }
+  static std::string show(const Secret& value) { return SecretFormat::show(value); }
+};
+
 struct SwitchFormat {
   using Value = bool;
   static std::string allowed() { return "true, false"; }

@@ -130,6 +130,7 @@ struct VirtualKeyEntry {
   Secret api_key;        // empty: the provider's environment variable
   std::string base_url;  // empty: the provider's own
   std::vector<HeaderEntry> headers;
+  std::vector<HeaderEntry> options;  // aws_region, vertex_project_id...: fields of a config
   friend bool operator==(const VirtualKeyEntry&, const VirtualKeyEntry&) = default;
 };
 

@@ -52,6 +52,7 @@ using Text = Scalar<TextFormat>;
 using Texts = ListOf<Text>;
 using HeaderNames = ListOf<Scalar<HeaderNameFormat>>;
 using Headers = NamedValues<HeaderEntry, HeaderNameFormat, Scalar<SecretFormat>>;
+using NamedSecrets = NamedValues<HeaderEntry, TextFormat, Scalar<SecretTextFormat>>;
 using NamedTexts = NamedValues<NamedText, TextFormat, Text>;
 using NamedJson = NamedValues<NamedText, TextFormat, JsonText>;
 using Switch = Scalar<SwitchFormat>;
@@ -142,6 +143,7 @@ constexpr KeyRow<VirtualKeyEntry> kVirtualKey[] = {
     key<&VirtualKeyEntry::base_url, Url>("base_url"),
     key_alias<&VirtualKeyEntry::base_url, Url>("custom_host"),
     key<&VirtualKeyEntry::headers, Headers>("headers"),
+    key<&VirtualKeyEntry::options, NamedSecrets>("options"),
 };
 
 constexpr KeyRow<ProviderEntry> kProvider[] = {

@@ -11,12 +11,17 @@
 
 namespace gatehouse::credentials {
 
+/// Option names ("aws-access-key-id") and what they are set to.
+using CredentialFields = std::vector<std::pair<std::string, Secret>>;
+
 struct StoredCredential {
   std::string slug;
   std::string provider;  // slug or alias of a provider
   Secret key;            // empty: the provider's environment variable
   std::string base_url;  // empty: the provider's own
   std::vector<std::pair<std::string, Secret>> headers;  // sent with every request
+  CredentialFields options{};  // what a request would say in x-portkey-... fields; a client's are
+                               // not looked at for these
 };
 
 /// Implementations are immutable snapshots: all functions are thread-safe and never block. There is

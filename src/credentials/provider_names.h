@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "exchange/credential_option.h"
+
 namespace gatehouse::credentials {
 
 enum class KeyNeed : std::uint8_t { required, optional };
@@ -16,6 +18,8 @@ struct KnownProvider {
   std::string_view id;                    // the canonical name
   std::span<const std::string_view> env;  // variables that may hold the key, in order
   KeyNeed key = KeyNeed::required;
+  std::span<const exchange::CredentialOption>
+      options{};  // the parts of credentials that are no key
 };
 
 /// Thread-safe, never blocks.

@@ -6,7 +6,8 @@
 //   3. model "@slug/<model>", if the    6. model "<provider>/<model>", if the provider is known
 //      slug is known                       (else the model is left as it is)
 // Key: of a stored credential its own, and what the client sent is ignored. Else the client's
-// `Authorization`, `x-api-key`, then the operator's environment. Dummies count as none.
+// `Authorization`, `x-api-key` and the fields of its own that the provider has for credentials,
+// then the operator's environment. Dummies count as none. All parts come from the same place.
 //
 // A key of the operator's never goes to a host that a client chose, unless the operator trusts that
 // host: otherwise any client could have it sent to himself.
@@ -23,6 +24,7 @@
 #include "credentials/credential_store.h"
 #include "credentials/environment_view.h"
 #include "credentials/provider_names.h"
+#include "credentials/request_options.h"
 
 namespace gatehouse::credentials {
 
@@ -37,15 +39,17 @@ struct RequestHints {
   std::string_view x_api_key;           // likewise
   std::string_view custom_host;         // a URL that passed the rules for custom hosts
   HostTrust custom_host_trust = HostTrust::untrusted;
+  const RequestOptions* options = nullptr;  // the other fields; nullptr: there are none
 };
 
 enum class KeySource : std::uint8_t { none, client, environment, stored };
 enum class HostSource : std::uint8_t { provider, client, stored };
 
 struct ResolvedTarget {
-  std::string provider;  // canonical
-  std::string model;     // as the provider knows it; equal to the hint when nothing was cut off
-  Secret key;            // empty only if the provider needs none
+  std::string provider;     // canonical
+  std::string model;        // as the provider knows it; equal to the hint when nothing was cut off
+  Secret key;               // empty if the provider needs none, or `fields` are the credential
+  CredentialFields fields;  // beside or instead of the key; those of a stored credential all
   KeySource key_source = KeySource::none;
   std::optional<std::string> custom_host;
   HostSource host_source = HostSource::provider;

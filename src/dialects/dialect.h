@@ -20,6 +20,7 @@
 #include "http/framing/frame.h"
 #include "llm/call.h"
 #include "llm/delta.h"
+#include "llm/dialect_id.h"
 
 namespace gatehouse::dialects {
 
@@ -27,8 +28,7 @@ namespace gatehouse::dialects {
 /// provider said beyond it (`x-portkey-strict-open-ai-compliance: false`).
 enum class Compliance : std::uint8_t { strict, lenient };
 
-/// Where a protocol is spoken, if not at its maker's own address: paths and a few members differ.
-enum class Host : std::uint8_t { own, vertex, bedrock };
+using llm::Host;
 
 /// Whether an OpenAI-compatible provider wants its earlier thoughts back, and as what.
 enum class ReasoningEcho : std::uint8_t { none, reasoning_content };

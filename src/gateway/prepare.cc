@@ -5,7 +5,7 @@
 #include "async/loop.h"
 #include "base/text.h"
 #include "dialects/openai_chat/quirks.h"
-#include "providers/signers/signer.h"
+#include "gateway/target_options.h"
 #include "providers/url_template.h"
 
 namespace gatehouse::gateway {
@@ -34,8 +34,8 @@ bool is_listed(std::string_view options, std::string_view name) {
   });
 }
 
-void add_row_fields(const ProviderRow& row, const HeaderOptions& options, std::string_view model,
-                    FieldLines& fields) {
+void add_row_fields(const ProviderRow& row, const providers::Options& options,
+                    std::string_view model, FieldLines& fields) {
   for (const providers::ExtraHeader& extra : row.headers) {
     std::string value;
     providers::TemplateGap gap;
@@ -58,21 +58,15 @@ void add_forwarded(std::string_view names, const http::Fields& head, FieldLines&
   }
 }
 
-Result<void> sign(const Target& target, FieldLines& fields) {
-  const Result<const providers::Signer*> signer = providers::signer_of(*target.row);
-  if (!signer) return std::unexpected(signer.error());
-  return (*signer)->sign(*target.row, target.resolved.key, fields);
-}
-
-Result<FieldLines> fields_for(const http::Request& request, const ResolveInput& input,
-                              const Target& target) {
+FieldLines fields_for(const http::Request& request, const ResolveInput& input, const Target& target,
+                      const TargetOptions& options) {
   FieldLines fields;
   fields.reserve(512);
   const bool is_proxy = input.asked.route.kind == RouteKind::proxy;
   if (is_proxy) {
-    const std::string_view options = request.head.fields.get("connection");
+    const std::string_view hop = request.head.fields.get("connection");
     for (const http::Field& field : request.head.fields) {
-      if (is_withheld(field.name) || is_listed(options, field.name)) continue;
+      if (is_withheld(field.name) || is_listed(hop, field.name)) continue;
       fields.add(field.name, field.value);
     }
   } else {
@@ -88,13 +82,10 @@ Result<FieldLines> fields_for(const http::Request& request, const ResolveInput& 
     }
     add_forwarded(input.fields.forward_headers, request.head.fields, fields);
   }
-  add_row_fields(*target.row, HeaderOptions(input.head), target.resolved.model, fields);
+  add_row_fields(*target.row, options, target.resolved.model, fields);
   if (target.resolved.stored) {
     for (const auto& [name, value] : target.resolved.stored->headers)
       fields.add(name, value.reveal());
-  }
-  if (Result<void> signed_ = sign(target, fields); !signed_) {
-    return std::unexpected(std::move(signed_.error()));
   }
   return fields;
 }
@@ -109,25 +100,30 @@ Result<std::optional<providers::BaseUrl>> chosen_base(const Target& target) {
                    "Invalid custom host: it must be http:// or https://, a host and a path."));
 }
 
+providers::Delivery delivery_of(bool is_streaming) {
+  return is_streaming ? providers::Delivery::streamed : providers::Delivery::whole;
+}
+
 /// Where the provider's own protocol has the endpoint.
-Result<UpstreamUrl> translated_url(const ResolveInput& input, const Target& target,
-                                   const Translation& translation) {
+Result<UpstreamUrl> translated_url(const Target& target, const Translation& translation,
+                                   const TargetOptions& options) {
   const Result<std::optional<providers::BaseUrl>> base = chosen_base(target);
   if (!base) return std::unexpected(base.error());
   const std::string_view path = translation.encoded.path;
   const std::size_t question = path.find('?');
   const providers::EndpointCall call{
-      Capability::chat, path.substr(0, question),
+      Capability::chat,
+      path.substr(0, question),
       question == std::string_view::npos ? std::string_view() : path.substr(question + 1),
-      target.resolved.model};
-  return providers::endpoint_url(*target.row, call, HeaderOptions(input.head),
-                                 *base ? &**base : nullptr);
+      target.resolved.model,
+      target.family,
+      delivery_of(translation.call.stream.is_wanted)};
+  return providers::endpoint_url(*target.row, call, options, *base ? &**base : nullptr);
 }
 
 Result<UpstreamUrl> url_for(const http::Request& request, const ResolveInput& input,
-                            const Target& target) {
+                            const Target& target, const TargetOptions& options) {
   if (target.row->reach == providers::Reach::in_process) return UpstreamUrl{};
-  const HeaderOptions options(input.head);
   const Result<std::optional<providers::BaseUrl>> base = chosen_base(target);
   if (!base) return std::unexpected(base.error());
   const providers::BaseOverride chosen = *base ? &**base : nullptr;
@@ -136,8 +132,12 @@ Result<UpstreamUrl> url_for(const http::Request& request, const ResolveInput& in
     return providers::proxy_url(*target.row, {head.path, head.query}, options, chosen);
   }
   constexpr std::size_t kVersion = std::string_view("/v1").size();
-  const providers::EndpointCall call{input.asked.route.capability, head.path.substr(kVersion),
-                                     head.query, target.resolved.model};
+  const providers::EndpointCall call{input.asked.route.capability,
+                                     head.path.substr(kVersion),
+                                     head.query,
+                                     target.resolved.model,
+                                     target.family,
+                                     delivery_of(input.asked.is_streaming)};
   return providers::endpoint_url(*target.row, call, options, chosen);
 }
 
@@ -189,13 +189,17 @@ Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
                          const ResolveInput& input, const Target& target,
                          const Translation* translation) {
   Prepared prepared;
-  Result<UpstreamUrl> url = translation != nullptr ? translated_url(input, target, *translation)
-                                                   : url_for(request, input, target);
+  const TargetOptions options(input.head, target, snapshot);
+  Result<UpstreamUrl> url = translation != nullptr ? translated_url(target, *translation, options)
+                                                   : url_for(request, input, target, options);
   if (!url) return std::unexpected(std::move(url.error()));
-  Result<FieldLines> fields = fields_for(request, input, target);
-  if (!fields) return std::unexpected(std::move(fields.error()));
+  FieldLines fields = fields_for(request, input, target, options);
   if (translation != nullptr) {
-    for (const auto& [name, value] : translation->encoded.headers) fields->add(name, value);
+    for (const auto& [name, value] : translation->encoded.headers) {
+      // A list may come in two lines (RFC 9110 section 5.3); of anything else the client's counts.
+      const bool is_list = equals_ignoring_case(name, "anthropic-beta");
+      if (is_list || !fields.has(name)) fields.add(name, value);
+    }
     prepared.dropped = translation->encoded.dropped;
   } else {
     edit_body(input.asked, target, prepared);
@@ -206,10 +210,10 @@ Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
   outgoing.policy = target.policy;
   outgoing.method = request.head.method;
   outgoing.path = request.head.path;
-  outgoing.fields = std::move(*fields);
-  if (translation != nullptr) {
+  outgoing.fields = std::move(fields);
+  if (translation != nullptr && !translation->encoded.body.empty()) {
     outgoing.body.push_back(translation->encoded.body);
-  } else if (!input.asked.body.empty()) {
+  } else if (translation == nullptr && !input.asked.body.empty()) {
     cut_body(input.asked.body, prepared.edits, outgoing.body);
   }
   const config::UpstreamSettings& settings = snapshot.settings().upstream;

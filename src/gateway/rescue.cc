@@ -32,7 +32,7 @@ constexpr std::array kCodes = {
     CodeRow{ErrorCode::unsupported_media_type, 400, "invalid_request_error"},
     CodeRow{ErrorCode::body_too_large, 413, "invalid_request_error"},
     CodeRow{ErrorCode::head_too_large, 431, "invalid_request_error"},
-    CodeRow{ErrorCode::capability_not_supported, 500, "invalid_request_error"},
+    CodeRow{ErrorCode::capability_not_supported, 400, "invalid_request_error"},
     CodeRow{ErrorCode::custom_host_blocked, 400, "invalid_request_error"},
     CodeRow{ErrorCode::rate_limited, 429, "rate_limit_exceeded"},
     CodeRow{ErrorCode::budget_exceeded, 412, "budget_exceeded"},

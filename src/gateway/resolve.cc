@@ -2,7 +2,11 @@
 
 #include "base/text.h"
 #include "config/custom_host.h"
+#include "gateway/call_endpoint.h"
+#include "gateway/target_options.h"
 #include "gateway/translate.h"
+#include "providers/model_family.h"
+#include "providers/signers/google.h"
 #include "providers/upstream_url.h"
 
 namespace gatehouse::gateway {
@@ -24,15 +28,22 @@ Result<void> take_custom_host(std::string_view text, const Snapshot& snapshot,
   return {};
 }
 
-Result<void> check_capability(const providers::ProviderRow& row, const Route& route) {
-  if (route.kind == RouteKind::proxy || needs_translation(route.endpoint, row)) return {};
+Result<void> check_capability(const Target& target, const Route& route) {
+  if (route.kind == RouteKind::proxy || needs_translation(route.endpoint, target)) return {};
+  const providers::ProviderRow& row = *target.row;
   const std::optional<llm::DialectId> asked = dialect_of(route.endpoint);
-  const bool is_spoken = !asked || row.dialect == asked || row.can.has(Capability::responses) ||
+  const bool is_counted = route.endpoint == Endpoint::messages_count_tokens &&
+                          endpoint_door_of(route.endpoint, target) != nullptr;
+  if (is_counted) return {};
+  const bool is_spoken = !asked || target.dialect() == asked ||
+                         row.can.has(Capability::responses) ||
                          row.reach == providers::Reach::in_process;
   if (row.can.has(route.capability) && is_spoken) return {};
   return fail(client_error(ErrorCode::capability_not_supported,
                            std::string(exchange::name_of(route.endpoint)) +
-                               " is not supported by " + std::string(row.id) + "."));
+                               " is not supported by " + std::string(row.id) + ": it has no '" +
+                               std::string(llm::name_of(route.capability)) +
+                               "'. Use another provider for it."));
 }
 
 Result<ResolvedTarget> find_target(const Snapshot& snapshot, const RequestHints& hints) {
@@ -40,23 +51,40 @@ Result<ResolvedTarget> find_target(const Snapshot& snapshot, const RequestHints&
                                      snapshot.environment());
 }
 
-}  // namespace
-
-std::string_view HeaderOptions::find(std::string_view name) const {
-  constexpr std::string_view kPrefix = "x-portkey-";
-  for (const http::Field& field : fields_) {
-    if (field.name.size() == kPrefix.size() + name.size() && is_gateway_field(field.name) &&
-        equals_ignoring_case(field.name.substr(kPrefix.size()), name)) {
-      return field.value;
-    }
-  }
-  // A few of them may also come under their own name (anthropic-version, openai-beta).
-  return fields_.get(name);
+/// A service account belongs to a project, whatever else the request says.
+void add_project(const providers::ProviderRow& row, ResolvedTarget& resolved) {
+  if (row.signer != providers::SignerId::gcp_oauth) return;
+  std::string_view account = StoredOptions(resolved.fields).find(providers::kServiceAccount);
+  if (account.empty()) account = resolved.key.reveal();
+  std::string project = providers::project_of_service_account(account);
+  if (project.empty()) return;
+  resolved.fields.emplace(resolved.fields.begin(), "vertex-project-id", Secret(std::move(project)));
 }
+
+/// The name of the model as this provider wants it, and the family that it tells.
+void place_model(Target& target, const ResolveInput& input, const Snapshot& snapshot) {
+  ResolvedTarget& resolved = target.resolved;
+  const providers::ProviderRow& row = *target.row;
+  if (!row.model_option.empty()) {
+    const TargetOptions options(input.head, target, snapshot);
+    const std::string_view said = options.find(row.model_option);
+    if (!said.empty()) resolved.model = said;
+  }
+  if (row.families.is_empty()) return;
+  const std::string_view base = resolved.custom_host ? *resolved.custom_host : std::string_view();
+  target.family = providers::family_of(row, {input.asked.route.capability, resolved.model, base});
+  if (target.family != nullptr) {
+    resolved.model = providers::model_within(*target.family, resolved.model);
+  }
+}
+
+}  // namespace
 
 Result<Target> resolve(const Snapshot& snapshot, const ResolveInput& input,
                        exchange::Exchange& exchange) {
+  const HeaderOptions options(input.head);
   RequestHints hints;
+  hints.options = &options;
   hints.provider_header = input.fields.provider;
   hints.virtual_key_header = input.fields.virtual_key;
   hints.model = input.asked.model;
@@ -73,7 +101,7 @@ Result<Target> resolve(const Snapshot& snapshot, const ResolveInput& input,
   // Some providers let the request name their address in a field of its own (Azure, Databricks).
   std::string asked_base;
   if (hints.custom_host.empty() && !row->base_option.empty()) {
-    asked_base = providers::requested_base(*row, HeaderOptions(input.head));
+    asked_base = providers::requested_base(*row, options);
   }
   if (!asked_base.empty()) {
     if (Result<void> taken = take_custom_host(asked_base, snapshot, hints); !taken) {
@@ -83,10 +111,12 @@ Result<Target> resolve(const Snapshot& snapshot, const ResolveInput& input,
     if (!resolved) return std::unexpected(std::move(resolved.error()));
   }
   exchange.provider = row->id;
-  if (Result<void> can = check_capability(*row, input.asked.route); !can) {
+  add_project(*row, *resolved);
+  Target target{row, std::move(*resolved), nullptr, nullptr};
+  place_model(target, input, snapshot);
+  if (Result<void> can = check_capability(target, input.asked.route); !can) {
     return std::unexpected(std::move(can.error()));
   }
-  Target target{row, std::move(*resolved), nullptr};
   const bool is_clients_host = target.resolved.host_source == credentials::HostSource::client;
   if (is_clients_host) target.policy = &snapshot.policy;
   return target;

@@ -10,26 +10,22 @@
 #include "gateway/read_request.h"
 #include "gateway/snapshot.h"
 #include "http/head.h"
-#include "providers/options.h"
 #include "providers/provider_row.h"
 
 namespace gatehouse::gateway {
-
-/// The `x-portkey-...` fields of a request as provider options.
-class HeaderOptions final : public providers::Options {
- public:
-  explicit HeaderOptions(const http::Fields& fields) : fields_(fields) {}
-  std::string_view find(std::string_view name) const override;
-
- private:
-  const http::Fields& fields_;
-};
 
 /// A target of the request, found and checked.
 struct Target {
   const providers::ProviderRow* row = nullptr;
   credentials::ResolvedTarget resolved;
-  const http::AddressPolicy* policy = nullptr;  // set for hosts that a client chose
+  const http::AddressPolicy* policy = nullptr;     // set for hosts that a client chose
+  const providers::ModelFamily* family = nullptr;  // of the model, if the row tells families apart
+
+  /// What is spoken to it.
+  std::optional<llm::DialectId> dialect() const {
+    return family != nullptr ? std::optional(family->dialect) : row->dialect;
+  }
+  llm::Host host() const { return family != nullptr ? family->host : row->host; }
 };
 
 /// The request's own fields, what was asked, and who asks.

@@ -2,6 +2,7 @@
 // of its name; ARCHITECTURE.md walks through them.
 #include "attempt/attempt.h"
 #include "auth/authenticate.h"
+#include "gateway/call_endpoint.h"
 #include "gateway/identify.h"
 #include "gateway/local.h"
 #include "gateway/open_exchange.h"
@@ -11,6 +12,7 @@
 #include "gateway/resolve.h"
 #include "gateway/respond.h"
 #include "gateway/route.h"
+#include "gateway/sign.h"
 #include "gateway/translate.h"
 #include "gateway/try_target.h"
 #include "gateway/worker.h"
@@ -32,8 +34,13 @@ struct Served {
 Task<Served> call(Worker& worker, const Snapshot& snapshot, http::Request& request,
                   ResolveInput input, Exchange& exchange) {
   const Target target = co_await resolve(snapshot, input, exchange);
+  if (const auto* door = endpoint_door_of(input.asked.route.endpoint, target)) {
+    const EndpointCall beside_chat{worker, snapshot, request, input, target};
+    attempt::Answer answer = co_await call_endpoint(beside_chat, *door, exchange);
+    co_return Served{std::move(answer), {}};
+  }
   std::shared_ptr<Translation> translation;  // only between unlike dialects
-  if (needs_translation(input.asked.route.endpoint, *target.row)) {
+  if (needs_translation(input.asked.route.endpoint, target)) {
     translation =
         co_await translate_request(input.asked, target, translation_context(input, exchange));
   }
@@ -41,6 +48,7 @@ Task<Served> call(Worker& worker, const Snapshot& snapshot, http::Request& reque
   exchange.dropped_params = std::move(prepared.dropped);
   if (input.asked.is_upload) send_as_upload(request, prepared.outgoing);
   // From here on the call is final: nothing below changes what was asked.
+  co_await sign(worker, snapshot, input, target, prepared.outgoing);
 
   attempt::Answer answer = co_await try_target(worker.pool(), std::move(prepared.outgoing), target,
                                                input.asked.route.kind, exchange);

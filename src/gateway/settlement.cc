@@ -17,7 +17,10 @@ Settlement::~Settlement() {
 
 void Settlement::fail(Error error) {
   if (!exchange_) return;
-  const Ending ending = ending_of(error);
+  Ending ending = ending_of(error);
+  // An answer that broke off is no answer, whatever its provider calls the reason.
+  const bool is_upstreams = error.origin == Origin::upstream;
+  if (is_upstreams && ending == Ending::complete) ending = Ending::upstream_failed;
   if (!exchange_->error) exchange_->error = std::move(error);
   settle(ending);
 }

@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "config/custom_host.h"
+#include "gateway/target_options.h"
+#include "providers/signers/signer.h"
+#include "providers/upstream_url.h"
 
 namespace gatehouse::gateway {
 namespace {
@@ -40,15 +43,29 @@ providers::ProviderEntry as_provider_entry(const std::string& id,
   return entry;
 }
 
-credentials::ConfiguredCredentials credentials_of(const config::Settings& settings) {
+credentials::StoredCredential stored_credential(const std::string& slug,
+                                                const config::VirtualKeyEntry& entry,
+                                                const providers::ProviderTable& table) {
+  credentials::StoredCredential stored{slug, entry.provider, entry.api_key, entry.base_url, {}, {}};
+  for (const config::HeaderEntry& header : entry.headers) {
+    stored.headers.emplace_back(header.name, header.value);
+  }
+  for (const config::HeaderEntry& option : entry.options) {
+    stored.options.emplace_back(providers::option_of_config_field(option.name), option.value);
+  }
+  // An address that clients name in a field of the provider's own is the base URL of the operator.
+  if (const providers::ProviderRow* row = table.find(entry.provider); row != nullptr) {
+    const StoredOptions options(stored.options);
+    if (stored.base_url.empty()) stored.base_url = providers::requested_base(*row, options);
+  }
+  return stored;
+}
+
+credentials::ConfiguredCredentials credentials_of(const config::Settings& settings,
+                                                  const providers::ProviderTable& table) {
   std::vector<credentials::StoredCredential> stored;
   for (const auto& [slug, entry] : settings.virtual_keys) {
-    credentials::StoredCredential credential{
-        slug, entry.provider, entry.api_key, entry.base_url, {}};
-    for (const config::HeaderEntry& header : entry.headers) {
-      credential.headers.emplace_back(header.name, header.value);
-    }
-    stored.push_back(std::move(credential));
+    stored.push_back(stored_credential(slug, entry, table));
   }
   return {std::move(stored), settings.dummy_credentials};
 }
@@ -92,7 +109,10 @@ std::optional<credentials::KnownProvider> TableNames::find(std::string_view name
   if (row == nullptr) return std::nullopt;
   const auto need = row->key == providers::KeyNeed::required ? credentials::KeyNeed::required
                                                              : credentials::KeyNeed::optional;
-  return credentials::KnownProvider{row->id, {row->env.begin(), row->env.size()}, need};
+  return credentials::KnownProvider{row->id,
+                                    {row->env.begin(), row->env.size()},
+                                    need,
+                                    providers::credential_options(row->signer)};
 }
 
 std::vector<std::string_view> TableNames::near_names(std::string_view name) const {
@@ -128,8 +148,9 @@ Result<std::shared_ptr<const Snapshot>> make_snapshot(const config::Configuratio
     return std::unexpected(std::move(added.error()));
   }
   std::ranges::move(stored_keys, std::back_inserter(keys));
-  return std::make_shared<const Snapshot>(configuration, std::move(*table),
-                                          credentials_of(settings), auth::KeyRing(std::move(keys)));
+  credentials::ConfiguredCredentials stored = credentials_of(settings, *table);
+  return std::make_shared<const Snapshot>(configuration, std::move(*table), std::move(stored),
+                                          auth::KeyRing(std::move(keys)));
 }
 
 http::ServerLimits server_limits_of(const config::Settings& settings) {

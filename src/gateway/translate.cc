@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kMaxDocument = 64 * 1024 * 1024;
 
 dialects::AnswerContext context_of(const Translation& translation) {
-  return {translation.provider, translation.call.model, translation.id, dialects::Host::own,
+  return {translation.provider, translation.call.model, translation.id, translation.host,
           translation.encoded.hints};
 }
 
@@ -126,21 +126,25 @@ std::optional<DialectId> dialect_of(Endpoint endpoint) {
   }
 }
 
-bool needs_translation(Endpoint endpoint, const providers::ProviderRow& row) {
+bool needs_translation(Endpoint endpoint, const Target& target) {
+  const providers::ProviderRow& row = *target.row;
   const std::optional<DialectId> asked = dialect_of(endpoint);
-  if (!asked || !row.dialect || row.reach == providers::Reach::in_process) return false;
-  if (*asked == *row.dialect || !row.can.has(Capability::chat)) return false;
+  const std::optional<DialectId> spoken = target.dialect();
+  if (!asked || !spoken || row.reach == providers::Reach::in_process) return false;
+  const bool is_same = *asked == *spoken && target.host() == llm::Host::own;
+  if (is_same || !row.can.has(Capability::chat)) return false;
   // OpenAI-shaped providers that have the endpoint themselves answer it themselves.
   if (*asked == DialectId::openai_responses && row.can.has(Capability::responses)) return false;
-  return dialects::front_door(*asked) != nullptr && dialects::back_door(*row.dialect) != nullptr;
+  return dialects::front_door(*asked) != nullptr && dialects::back_door(*spoken) != nullptr;
 }
 
 Result<std::shared_ptr<Translation>> translate_request(const Asked& asked, const Target& target,
                                                        const TranslationContext& context) {
   auto translation = std::make_shared<Translation>();
   translation->front = dialects::front_door(*dialect_of(asked.route.endpoint));
-  translation->back = dialects::back_door(*target.row->dialect);
+  translation->back = dialects::back_door(*target.dialect());
   translation->provider = target.row->id;
+  translation->host = target.host();
   translation->id = context.id;
   translation->created = context.created;
   translation->compliance = context.compliance;
@@ -151,6 +155,7 @@ Result<std::shared_ptr<Translation>> translate_request(const Asked& asked, const
   dialects::EncodeTarget encode_target;
   encode_target.provider = target.row->id;
   encode_target.model = target.resolved.model;
+  encode_target.host = target.host();
   Result<dialects::EncodedRequest> encoded =
       translation->back->encode_request(translation->call, encode_target);
   if (!encoded) return std::unexpected(std::move(encoded.error()));

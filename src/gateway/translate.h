@@ -12,7 +12,6 @@
 #include "exchange/exchange.h"
 #include "gateway/resolve.h"
 #include "gateway/route.h"
-#include "providers/provider_row.h"
 
 namespace gatehouse::gateway {
 
@@ -23,6 +22,7 @@ struct Translation {
   llm::Call call;
   dialects::EncodedRequest encoded;
   std::string provider;
+  llm::Host host = llm::Host::own;
   std::string id;  // for answers that bring none
   std::int64_t created = 0;
   dialects::Compliance compliance = dialects::Compliance::strict;
@@ -40,8 +40,9 @@ TranslationContext translation_context(const ResolveInput& input,
 /// The dialect in which an endpoint is asked, if its bodies are translated at all.
 std::optional<llm::DialectId> dialect_of(Endpoint endpoint);
 
-/// Whether the target speaks another dialect than the endpoint, and both doors exist.
-bool needs_translation(Endpoint endpoint, const providers::ProviderRow& row);
+/// Whether the target speaks another dialect than the endpoint, or the same one in another place,
+/// and both doors exist.
+bool needs_translation(Endpoint endpoint, const Target& target);
 
 /// Decodes what was asked and encodes it for the target. Error: invalid_request naming the
 /// parameter.

@@ -13,6 +13,7 @@
 #include "http/pool.h"
 #include "http/server.h"
 #include "logs/log_store.h"
+#include "providers/signers/grant_cache.h"
 
 namespace gatehouse::gateway {
 
@@ -44,6 +45,7 @@ class Worker final : public http::Handler {
   http::Pool& pool() { return pool_; }
   Random& random() { return random_; }
   auth::KeyCache& key_cache() { return key_cache_; }
+  providers::GrantCache& grants() { return grants_; }
   const Shared& shared() const { return shared_; }
   const std::shared_ptr<const Snapshot>& snapshot() const { return snapshot_; }
 
@@ -54,6 +56,7 @@ class Worker final : public http::Handler {
   Metrics metrics_;
   RequestBooks books_;
   auth::KeyCache key_cache_;
+  providers::GrantCache grants_;
   async::Loop loop_;
   http::Pool pool_;
   http::Server server_;

@@ -15,6 +15,9 @@ enum class DialectId : std::uint8_t {
   cohere,              // POST /v2/chat
 };
 
+/// Where a protocol is spoken, if not at its maker's own address: paths and a few members differ.
+enum class Host : std::uint8_t { own, vertex, bedrock };
+
 /// As it stands in logs and in folders: "openai_chat".
 std::string_view name_of(DialectId dialect);
 

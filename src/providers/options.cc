@@ -27,4 +27,13 @@ std::string config_field_of(std::string_view option) {
   return field;
 }
 
+std::string option_of_config_field(std::string_view field) {
+  for (const Exception& exception : kExceptions) {
+    if (exception.field == field) return std::string(exception.option);
+  }
+  std::string option(field);
+  std::replace(option.begin(), option.end(), '_', '-');
+  return option;
+}
+
 }  // namespace gatehouse::providers

@@ -25,5 +25,7 @@ class NoOptions final : public Options {
 /// The name of an option in a JSON config: snake case, with the few exceptions that Portkey's
 /// configs have ("azure-resource-name" is `resource_name`).
 std::string config_field_of(std::string_view option);
+/// The way back.
+std::string option_of_config_field(std::string_view field);
 
 }  // namespace gatehouse::providers

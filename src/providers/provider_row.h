@@ -29,9 +29,9 @@ enum class SignerId : std::uint8_t {
   none,
   bearer,          // Authorization: Bearer KEY
   api_key_header,  // the row's `auth` says which field, and what stands around the key
-  aws_sigv4,
+  aws_sigv4,       // the row's `auth` is the name of the service
   gcp_oauth,
-  azure_ad,
+  azure_ad,  // the row's `auth` says where a plain key goes
   oci_signature,
 };
 
@@ -63,6 +63,28 @@ struct PathRule {
   std::string_view query{};
 };
 
+/// Models that a provider hosts for another maker, and how it speaks to them: in the maker's own
+/// protocol, below a path of their own. What is empty is as the row has it.
+struct ModelFamily {
+  Capabilities covers = Capabilities::all();  // endpoints that reach them so
+  std::string_view model_holds{};             // in the model's name
+  std::string_view base_holds{};              // in the base URL, for one that an operator names
+  std::string_view cut{};                     // in front of the name: taken away if it is there,
+  std::string_view put{};                     // and this put there
+  DialectId dialect = DialectId::openai_chat;
+  llm::Host host = llm::Host::own;
+  std::string_view path{};         // in the place of the row's rules
+  std::string_view stream_path{};  // for streams, if it is another
+  std::string_view auth{};
+};
+
+/// Another address for one value of an option: Google has one for the region `global`.
+struct BaseVariant {
+  std::string_view option;
+  std::string_view value;
+  BaseUrl base;
+};
+
 struct ProviderRow {
   std::string_view id;
   std::string_view name;
@@ -73,9 +95,12 @@ struct ProviderRow {
   /// hosts.
   std::string_view base_option{};
   std::string_view base_option_path{};
+  ShortList<BaseVariant, 1> base_variants{};
   std::optional<DialectId> dialect = DialectId::openai_chat;
+  llm::Host host = llm::Host::own;
+  ShortList<ModelFamily, 6> families{};  // the first that fits
   SignerId signer = SignerId::bearer;
-  std::string_view auth{};  // for SignerId::api_key_header: "x-api-key: {key}"
+  std::string_view auth{};  // as the signer reads it: "x-api-key: {key}"
   KeyNeed key = KeyNeed::required;
   ShortList<std::string_view, 4> env{};  // variables that may hold the key, in order
   Capabilities can = {Capability::chat, Capability::models};

@@ -77,7 +77,11 @@ constexpr bool rows_are_whole() {
   return std::all_of(kRows.begin(), kRows.end(), [](const ProviderRow& row) {
     const bool has_template = row.auth.find("{key}") != std::string_view::npos &&
                               row.auth.find(':') != std::string_view::npos;
-    return !row.name.empty() && (row.signer == SignerId::api_key_header) == has_template;
+    const bool wants_template =
+        row.signer == SignerId::api_key_header || row.signer == SignerId::azure_ad;
+    const bool wants_service = row.signer == SignerId::aws_sigv4;
+    return !row.name.empty() && wants_template == has_template &&
+           (wants_template || wants_service) == !row.auth.empty();
   });
 }
 

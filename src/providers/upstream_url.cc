@@ -62,21 +62,45 @@ void append_query(std::string& target, std::string_view query) {
   target += query;
 }
 
-/// The path and query of the first rule that fits; false if none does.
-bool append_by_rule(const ProviderRow& row, Capability capability, const TemplateValues& values,
-                    std::string& target) {
+/// The path and query of the first rule that fits. Error: the only rules that fit lack an option.
+Result<void> append_by_rule(const ProviderRow& row, const EndpointCall& call,
+                            const TemplateValues& values, std::string& target) {
+  TemplateGap gap;
+  bool has_gap = false;
   for (const PathRule& rule : row.paths) {
     std::string path;
     std::string query;
-    TemplateGap gap;
-    if (!rule.covers.has(capability)) continue;
+    if (!rule.covers.has(call.capability)) continue;
+    has_gap = true;
     if (!fill_template(rule.path, Place::path, values, path, gap)) continue;
     if (!fill_template(rule.query, Place::query, values, query, gap)) continue;
     target += without_repeated_version(target, path);
     append_query(target, query);
-    return true;
+    return {};
   }
-  return false;
+  if (has_gap) return gap_error(row, gap);
+  target += without_repeated_version(target, call.path);
+  return {};
+}
+
+Result<void> append_by_family(const ProviderRow& row, const EndpointCall& call,
+                              const TemplateValues& values, std::string& target) {
+  const ModelFamily& family = *call.family;
+  const bool is_other = call.delivery == Delivery::streamed && !family.stream_path.empty();
+  std::string path;
+  TemplateGap gap;
+  if (!fill_template(is_other ? family.stream_path : family.path, Place::path, values, path, gap)) {
+    return gap_error(row, gap);
+  }
+  target += without_repeated_version(target, path);
+  return {};
+}
+
+const BaseUrl& base_of(const ProviderRow& row, const Options& options) {
+  for (const BaseVariant& variant : row.base_variants) {
+    if (options.find(variant.option) == variant.value) return variant.base;
+  }
+  return row.base;
 }
 
 std::string_view without_gateway_prefix(std::string_view path) {
@@ -114,14 +138,15 @@ std::string UpstreamUrl::text() const {
 
 Result<UpstreamUrl> endpoint_url(const ProviderRow& row, const EndpointCall& call,
                                  const Options& options, BaseOverride base) {
-  const BaseUrl& start = base != nullptr ? *base : row.base;
+  const BaseUrl& start = base != nullptr ? *base : base_of(row, options);
   if (start.is_empty()) return missing_base(row);
   const TemplateValues values{options, call.path, call.model};
   Result<UpstreamUrl> url = start_url(row, start, values);
   if (!url) return url;
-  if (!append_by_rule(row, call.capability, values, url->target)) {
-    url->target += without_repeated_version(url->target, call.path);
-  }
+  const bool has_own_path = call.family != nullptr && !call.family->path.empty();
+  Result<void> appended = has_own_path ? append_by_family(row, call, values, url->target)
+                                       : append_by_rule(row, call, values, url->target);
+  if (!appended) return fail(std::move(appended.error()));
   append_query(url->target, call.query);
   return url;
 }
@@ -133,7 +158,7 @@ Result<UpstreamUrl> proxy_url(const ProviderRow& row, const ProxyCall& call, con
     append_query(named->target, call.query);
     return *std::move(named);
   }
-  const BaseUrl& start = base != nullptr ? *base : row.base;
+  const BaseUrl& start = base != nullptr ? *base : base_of(row, options);
   if (start.is_empty()) return missing_base(row);
   Result<UpstreamUrl> url = start_url(row, start, {options, path, {}});
   if (!url) return url;

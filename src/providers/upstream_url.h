@@ -24,12 +24,17 @@ struct UpstreamUrl {
   std::string text() const;
 };
 
+/// Whether the answer is to come as a stream: a few providers have a path of its own for that.
+enum class Delivery : std::uint8_t { whole, streamed };
+
 /// Which endpoint is meant.
 struct EndpointCall {
   Capability capability = Capability::chat;
   std::string_view path;   // behind the version: "/chat/completions", "/files/file-1/content"
   std::string_view query;  // of the client, without '?'
   std::string_view model;  // as it goes upstream
+  const ModelFamily* family = nullptr;
+  Delivery delivery = Delivery::whole;
 };
 
 /// Whose address to use instead of the row's, if any: a custom host that passed its checks, or the

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "providers/model_family.h"
 #include "providers/provider_rows.h"
 
 namespace gatehouse::providers {
@@ -73,10 +74,9 @@ TEST(EndpointUrl, FollowsTheRowsOwnPaths) {
 }
 
 TEST(EndpointUrl, FillsAzureDeploymentsWithTheirApiVersion) {
-  const MapOptions options{{"azure-resource-name", "my-res"},
-                           {"azure-deployment-id", "gpt 4o"},
-                           {"azure-api-version", "2024-10-21"}};
-  EXPECT_EQ(chat_url("azure-openai", options),
+  const MapOptions options{{"azure-resource-name", "my-res"}, {"azure-api-version", "2024-10-21"}};
+  const EndpointCall chat{Capability::chat, "/chat/completions", {}, "gpt 4o"};
+  EXPECT_EQ(endpoint_url(row("azure-openai"), chat, options)->text(),
             "https://my-res.openai.azure.com/openai/deployments/gpt%204o/chat/completions"
             "?api-version=2024-10-21");
   const EndpointCall files{Capability::files, "/files/f1", "limit=3", {}};
@@ -85,8 +85,7 @@ TEST(EndpointUrl, FillsAzureDeploymentsWithTheirApiVersion) {
 }
 
 TEST(EndpointUrl, TakesAzuresVersionOneWithoutDeployment) {
-  const MapOptions by_name{
-      {"azure-resource-name", "r"}, {"azure-deployment-id", "d"}, {"azure-api-version", "v1"}};
+  const MapOptions by_name{{"azure-resource-name", "r"}, {"azure-api-version", "v1"}};
   EXPECT_EQ(chat_url("azure-openai", by_name),
             "https://r.openai.azure.com/openai/v1/chat/completions");
   const MapOptions unsaid{{"azure-resource-name", "r"}};
@@ -151,6 +150,83 @@ TEST(EndpointUrl, PutsTheModelIntoThePathWhereItBelongs) {
   EXPECT_EQ(
       endpoint_url(row("predibase"), call, options)->text(),
       "https://serving.app.predibase.com/acme/deployments/v2/llms/org%2Fllama/v1/chat/completions");
+}
+
+constexpr EndpointCall kVertexChat{Capability::chat, "/publishers/google/models/g:generateContent",
+                                   "alt=sse", "g"};
+
+TEST(EndpointUrl, PutsAProjectAndARegionBeforeVertexModels) {
+  const MapOptions options{{"vertex-project-id", "p1"}, {"vertex-region", "europe-west4"}};
+  EXPECT_EQ(endpoint_url(row("vertex-ai"), kVertexChat, options)->text(),
+            "https://europe-west4-aiplatform.googleapis.com/v1/projects/p1/locations/europe-west4"
+            "/publishers/google/models/g:generateContent?alt=sse");
+}
+
+TEST(EndpointUrl, KnowsAnotherAddressForOneValueOfAnOption) {
+  const MapOptions options{{"vertex-project-id", "p1"}, {"vertex-region", "global"}};
+  EXPECT_EQ(endpoint_url(row("vertex-ai"), kVertexChat, options)->host,
+            "aiplatform.googleapis.com");
+}
+
+TEST(EndpointUrl, RefusesWhenEveryPathLacksAnOption) {
+  const Result<UpstreamUrl> url = endpoint_url(row("vertex-ai"), kVertexChat, NoOptions{});
+  ASSERT_FALSE(url.has_value());
+  EXPECT_NE(url.error().message.find("x-portkey-vertex-project-id"), std::string::npos);
+  EXPECT_NE(chat_url("predibase").find("x-portkey-predibase-tenant"), std::string::npos);
+}
+
+struct FamilyCase {
+  std::string_view provider;
+  std::string_view model;
+  Capability capability;
+  std::string_view upstream_model;
+  std::string_view dialect;  // empty: the row's own way
+};
+
+TEST(ModelFamily, IsToldByTheNameOfTheModel) {
+  constexpr FamilyCase kCases[] = {
+      {"vertex-ai", "anthropic.claude-sonnet-4@x", Capability::chat, "claude-sonnet-4@x",
+       "anthropic_messages"},
+      {"vertex-ai", "claude-sonnet-4", Capability::chat, "claude-sonnet-4", "anthropic_messages"},
+      {"vertex-ai", "meta.llama-4", Capability::chat, "meta/llama-4", "openai_chat"},
+      {"vertex-ai", "mistralai.mistral-large", Capability::chat, "mistral-large", "openai_chat"},
+      {"vertex-ai", "endpoints.123", Capability::chat, "123", "openai_chat"},
+      {"vertex-ai", "google.gemini-2.5-pro", Capability::chat, "gemini-2.5-pro", "gemini"},
+      {"vertex-ai", "gemini-2.5-pro", Capability::chat, "", ""},
+      {"bedrock", "us.anthropic.claude-v1:0", Capability::messages, "us.anthropic.claude-v1:0",
+       "anthropic_messages"},
+      {"bedrock", "us.anthropic.claude-v1:0", Capability::chat, "", ""},
+      {"bedrock", "amazon.nova-pro-v1:0", Capability::messages, "", ""},
+  };
+  for (const FamilyCase& one : kCases) {
+    const ModelFamily* family = family_of(row(one.provider), {one.capability, one.model, {}});
+    ASSERT_EQ(family == nullptr, one.dialect.empty()) << one.model;
+    if (family == nullptr) continue;
+    EXPECT_EQ(model_within(*family, one.model), one.upstream_model);
+    EXPECT_EQ(llm::name_of(family->dialect), one.dialect);
+  }
+}
+
+TEST(ModelFamily, IsToldByTheAddressThatAnOperatorNames) {
+  EXPECT_EQ(family_of(row("azure-ai"), {Capability::chat, "claude", "https://r/models"}), nullptr);
+  const ModelFamily* family =
+      family_of(row("azure-ai"), {Capability::chat, "claude", "https://r/anthropic"});
+  ASSERT_NE(family, nullptr);
+  const std::optional<BaseUrl> base = split_base_url("https://r.services.ai.azure.com/anthropic");
+  const EndpointCall call{Capability::chat, "/messages", {}, "claude", family};
+  EXPECT_EQ(endpoint_url(row("azure-ai"), call, NoOptions{}, &*base)->text(),
+            "https://r.services.ai.azure.com/anthropic/v1/messages");
+}
+
+TEST(ModelFamily, MayHaveAnotherPathForStreams) {
+  const MapOptions options{{"vertex-project-id", "p"}, {"vertex-region", "us-east5"}};
+  const ModelFamily* family =
+      family_of(row("vertex-ai"), {Capability::chat, "mistralai.large", {}});
+  EndpointCall call{Capability::chat, "/chat/completions", {}, "large", family};
+  EXPECT_TRUE(endpoint_url(row("vertex-ai"), call, options)->target.ends_with("/large:rawPredict"));
+  call.delivery = Delivery::streamed;
+  EXPECT_TRUE(
+      endpoint_url(row("vertex-ai"), call, options)->target.ends_with("/large:streamRawPredict"));
 }
 
 TEST(ProxyUrl, TakesTheGatewaysPrefixAwayOnce) {

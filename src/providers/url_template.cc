@@ -1,5 +1,7 @@
 #include "providers/url_template.h"
 
+#include "providers/percent.h"
+
 namespace gatehouse::providers {
 namespace {
 
@@ -14,21 +16,6 @@ bool fits_header(std::string_view value) {
   return true;
 }
 
-void append_encoded(std::string& out, std::string_view value) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  constexpr std::string_view kPlain = "-._~";  // unreserved beside letters and digits, RFC 3986
-  for (const char c : value) {
-    if (is_alphanumeric(c) || kPlain.find(c) != std::string_view::npos) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += kHex[byte >> 4U];
-    out += kHex[byte & 0xFU];
-  }
-}
-
 bool append_value(std::string& out, Place place, std::string_view value) {
   switch (place) {
     case Place::host:
@@ -37,9 +24,9 @@ bool append_value(std::string& out, Place place, std::string_view value) {
       return true;
     case Place::path:
       if (value == "." || value == "..") return false;
-      append_encoded(out, value);
+      append_percent_encoded(out, value);
       return true;
-    case Place::query: append_encoded(out, value); return true;
+    case Place::query: append_percent_encoded(out, value); return true;
     case Place::header:
       if (!fits_header(value)) return false;
       out += value;

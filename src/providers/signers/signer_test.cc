@@ -13,7 +13,11 @@ std::string signed_text(std::string_view id, const std::string& key) {
   http::FieldLines fields;
   const Result<const Signer*> signer = signer_of(row);
   if (!signer) return signer.error().message;
-  const Result<void> done = (*signer)->sign(row, Secret(key), fields);
+  const Secret secret(key);
+  const UpstreamUrl url;
+  const NoOptions none;
+  const SignInput input{row, secret, none, "POST", url, {}};
+  const Result<void> done = (*signer)->sign(input, nullptr, fields);
   return done ? std::string(fields.text()) : done.error().message;
 }
 
@@ -67,7 +71,7 @@ TEST(Signer, TrimsTheKeyAndRefusesWhatWouldBreakTheLine) {
 }
 
 TEST(Signer, SaysSoWhereItCannotSign) {
-  EXPECT_NE(signed_text("bedrock", "k").find("'bedrock' wants a kind of signature"),
+  EXPECT_NE(signed_text("oracle", "k").find("'oracle' wants a kind of signature"),
             std::string::npos);
 }
 

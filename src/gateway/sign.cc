@@ -1,0 +1,98 @@
+#include "gateway/sign.h"
+
+#include "async/loop.h"
+#include "config/custom_host.h"
+#include "gateway/target_options.h"
+#include "providers/signers/signer.h"
+
+namespace gatehouse::gateway {
+
+using async::Task;
+using providers::Grant;
+using providers::GrantCall;
+using providers::SignInput;
+
+namespace {
+
+constexpr std::size_t kMaxTokenAnswer = 256 * 1024;
+
+/// Where a client's own credential is to be shown must be a host that a client may name.
+Result<void> check_token_host(const GrantCall& call, const Snapshot& snapshot) {
+  const Result<config::CustomHost> host =
+      config::validate_custom_host(call.url.text(), snapshot.trusted);
+  if (!host) return fail(host.error());
+  return {};
+}
+
+/// A signature that covers the body needs it whole.
+Result<void> check_body(const attempt::Outgoing& outgoing) {
+  if (!outgoing.upload || outgoing.row->signer != providers::SignerId::aws_sigv4) return {};
+  return fail(client_error(ErrorCode::capability_not_supported,
+                           "Uploads are not supported by " + std::string(outgoing.row->id) +
+                               ": its signatures cover the whole body."));
+}
+
+/// What a token endpoint says when it refuses may hold parts of the credential: it stays here.
+Error refused(const providers::ProviderRow& row, int status) {
+  Error error = upstream_error(ErrorCode::unauthorized,
+                               "The credential for provider '" + std::string(row.id) +
+                                   "' was not accepted where it is exchanged for a token (status " +
+                                   std::to_string(status) + "). Check its parts.");
+  if (status >= 500) error.code = ErrorCode::upstream_status;
+  if (status == 429) error.code = ErrorCode::rate_limited;
+  return error;
+}
+
+/// Buys a grant. Cancellation: closes the call.
+Task<Grant> buy(http::Pool& pool, const providers::Signer& signer, GrantCall bought,
+                SignInput input, const http::AddressPolicy* policy) {
+  const std::string authority = bought.url.authority();
+  http::Call call;
+  call.endpoint = {bought.url.host, bought.url.port, bought.url.is_tls(), policy};
+  call.target = bought.url.target;
+  call.host = authority;
+  bought.fields.add("accept-encoding", "identity");
+  call.fields = &bought.fields;
+  call.body.push_back(bought.body);
+  http::Answer answer = co_await http::fetch(pool, std::move(call));
+  const int status = answer.head().status;
+  const std::string text = co_await http::collect(answer.take_body(), 4096, kMaxTokenAnswer);
+  if (status != 200) co_return fail(refused(input.row, status));
+  co_return signer.read_grant(text, input.now);
+}
+
+}  // namespace
+
+Task<void> sign(Worker& worker, const Snapshot& snapshot, const ResolveInput& input,
+                const Target& target, attempt::Outgoing& outgoing) {
+  const providers::Signer* signer = co_await providers::signer_of(*target.row);
+  const TargetOptions options(input.head, target, snapshot);
+  co_await check_body(outgoing);
+  const SignInput to_sign{*target.row,
+                          target.resolved.key,
+                          options,
+                          outgoing.method,
+                          outgoing.url,
+                          outgoing.body,
+                          async::Loop::current().clock().wall(),
+                          target.family};
+  const Grant* grant = nullptr;
+  if (const std::string id = signer->grant_id(to_sign); !id.empty()) {
+    providers::GrantCache& cache = worker.grants();
+    grant = cache.find(id, to_sign.now);
+    if (grant == nullptr || providers::GrantCache::is_due(*grant, to_sign.now)) {
+      GrantCall call = co_await signer->grant_call(to_sign);
+      const bool is_clients = target.resolved.key_source == credentials::KeySource::client;
+      if (is_clients) co_await check_token_host(call, snapshot);
+      Result<Grant> bought =
+          co_await as_result(buy(worker.pool(), *signer, std::move(call), to_sign,
+                                 is_clients ? &snapshot.policy : nullptr));
+      if (bought) cache.keep(id, std::move(*bought));
+      grant = cache.find(id, to_sign.now);  // the old one serves while a new one is not to be had
+      if (grant == nullptr) co_await std::move(bought);
+    }
+  }
+  co_await signer->sign(to_sign, grant, outgoing.fields);
+}
+
+}  // namespace gatehouse::gateway
