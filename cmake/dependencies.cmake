@@ -12,6 +12,7 @@ find_package(PkgConfig REQUIRED)
 find_package(mimalloc)  # takes malloc's place in the program: 6,000 instructions less a request
 pkg_check_modules(BROTLI REQUIRED IMPORTED_TARGET libbrotlidec)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 if(GATEHOUSE_TESTS)
   find_package(GTest REQUIRED)
 endif()
