@@ -88,7 +88,7 @@ Result<FieldLines> fields_for(const http::Request& request, const ResolveInput& 
     }
     add_forwarded(input.fields.forward_headers, request.head.fields, fields);
   }
-  add_row_fields(*target.row, HeaderOptions(input.head), target.resolved.model, fields);
+  add_row_fields(*target.row, HeaderOptions(input), target.resolved.model, fields);
   if (target.resolved.stored) {
     for (const auto& [name, value] : target.resolved.stored->headers)
       fields.add(name, value.reveal());
@@ -120,14 +120,14 @@ Result<UpstreamUrl> translated_url(const ResolveInput& input, const Target& targ
       Capability::chat, path.substr(0, question),
       question == std::string_view::npos ? std::string_view() : path.substr(question + 1),
       target.resolved.model};
-  return providers::endpoint_url(*target.row, call, HeaderOptions(input.head),
+  return providers::endpoint_url(*target.row, call, HeaderOptions(input),
                                  *base ? &**base : nullptr);
 }
 
 Result<UpstreamUrl> url_for(const http::Request& request, const ResolveInput& input,
                             const Target& target) {
   if (target.row->reach == providers::Reach::in_process) return UpstreamUrl{};
-  const HeaderOptions options(input.head);
+  const HeaderOptions options(input);
   const Result<std::optional<providers::BaseUrl>> base = chosen_base(target);
   if (!base) return std::unexpected(base.error());
   const providers::BaseOverride chosen = *base ? &**base : nullptr;

@@ -13,6 +13,7 @@
 #include "http/pool.h"
 #include "http/server.h"
 #include "logs/log_store.h"
+#include "routing/run_plan.h"
 
 namespace gatehouse::gateway {
 
@@ -22,7 +23,8 @@ struct Shared {
   async::Resolver& resolver;
   async::Background& background;
   SSL_CTX* client_tls;
-  logs::LogStore* log_store;            // null: nothing is recorded
+  logs::LogStore* log_store;  // null: nothing is recorded
+  routing::Memory& routing;
   std::vector<const Metrics*> metrics;  // of all workers
 };
 
