@@ -36,14 +36,14 @@ EndpointAsk ask_of(const EndpointCall& call, const exchange::Exchange& exchange)
 
 /// One of the requests, as far as the body of its answer.
 Task<std::string> ask_once(EndpointCall call, dialects::EncodedRequest request,
-                           exchange::Exchange& exchange) {
+                           exchange::AttemptRecord note, exchange::Exchange& exchange) {
   Translation translation;
   translation.encoded = std::move(request);
   Prepared prepared =
       co_await prepare(call.snapshot, call.request, call.input, call.target, &translation);
   co_await sign(call.worker, call.snapshot, call.input, call.target, prepared.outgoing);
   attempt::Answer answer = co_await try_target(call.worker.pool(), std::move(prepared.outgoing),
-                                               call.target, call.input.asked.route.kind, exchange);
+                                               call.target, std::move(note), exchange);
   http::Stream<http::Chunk> body = std::move(answer.body);
   const auto coding = http::content_coding_of(answer.content_encoding);
   if (coding && *coding != http::ContentCoding::identity) {
@@ -65,12 +65,12 @@ const dialects::EndpointDoor* endpoint_door_of(Endpoint endpoint, const Target& 
 }
 
 Task<attempt::Answer> call_endpoint(EndpointCall call, const dialects::EndpointDoor& door,
-                                    exchange::Exchange& exchange) {
+                                    exchange::AttemptRecord note, exchange::Exchange& exchange) {
   const EndpointAsk ask = ask_of(call, exchange);
   std::vector<dialects::EncodedRequest> requests = co_await door.encode(ask);
   std::vector<std::string> answers;
   for (dialects::EncodedRequest& request : requests) {
-    answers.push_back(co_await ask_once(call, std::move(request), exchange));
+    answers.push_back(co_await ask_once(call, std::move(request), note, exchange));
   }
   dialects::EndpointReply reply = co_await door.decode(ask, answers);
   if (reply.usage) exchange.usage = reply.usage;

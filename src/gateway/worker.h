@@ -15,6 +15,7 @@
 #include "http/server.h"
 #include "logs/log_store.h"
 #include "providers/signers/grant_cache.h"
+#include "routing/run_plan.h"
 
 namespace gatehouse::gateway {
 
@@ -24,8 +25,9 @@ struct Shared {
   async::Resolver& resolver;
   async::Background& background;
   SSL_CTX* client_tls;
-  logs::LogStore* log_store;            // null: nothing is recorded
-  cache::ResponseCache* cache;          // null: no answer is kept
+  logs::LogStore* log_store;    // null: nothing is recorded
+  cache::ResponseCache* cache;  // null: no answer is kept
+  routing::Memory& routing;
   std::vector<const Metrics*> metrics;  // of all workers
 };
 

@@ -1,0 +1,71 @@
+#include "gateway/call_target.h"
+
+#include "gateway/answer_from_cache.h"
+#include "gateway/call_endpoint.h"
+#include "gateway/prepare.h"
+#include "gateway/sign.h"
+#include "gateway/translate.h"
+#include "gateway/try_target.h"
+
+namespace gatehouse::gateway {
+
+using async::Task;
+using exchange::AttemptRecord;
+using exchange::Exchange;
+
+namespace {
+
+/// One try, told in the client's dialect.
+Task<attempt::Answer> ask_upstream(Worker& worker, ReadyCall call, AttemptRecord note,
+                                   Exchange& exchange) {
+  attempt::Answer answer = co_await try_target(worker.pool(), std::move(call.prepared.outgoing),
+                                               call.target, std::move(note), exchange);
+  if (call.translation) {
+    answer = co_await translate_answer(std::move(answer), std::move(call.translation), exchange);
+  }
+  co_return std::move(answer);
+}
+
+/// The try, unless its answer is known.
+Task<attempt::Answer> answer_of(Worker& worker, const Snapshot& snapshot, ReadyCall call,
+                                AttemptRecord note, Exchange& exchange) {
+  const bool may_be_kept = mentions_cache(snapshot, call);
+  std::optional<CachePlan> kept;
+  if (may_be_kept) kept = co_await plan_cache(worker, snapshot, call, exchange);
+  Task<attempt::Answer> asking = ask_upstream(worker, std::move(call), std::move(note), exchange);
+  if (kept) {
+    asking = answer_from_cache_or(worker, snapshot, std::move(*kept), exchange, std::move(asking));
+  }
+  co_return co_await std::move(asking);
+}
+
+}  // namespace
+
+Task<Served> call_target(TargetCall call, AttemptRecord note, Exchange& exchange) {
+  const auto& [worker, snapshot, request, input] = call;
+  const Target target = co_await resolve(snapshot, input, exchange);
+  if (const auto* door = endpoint_door_of(input.asked.route.endpoint, target)) {
+    const EndpointCall beside_chat{worker, snapshot, request, input, target};
+    attempt::Answer answer = co_await call_endpoint(beside_chat, *door, std::move(note), exchange);
+    co_return Served{std::move(answer), {}};
+  }
+  std::shared_ptr<Translation> translation;  // only between unlike dialects
+  if (needs_translation(input.asked.route.endpoint, target)) {
+    translation =
+        co_await translate_request(input.asked, target, translation_context(input, exchange));
+  }
+  Prepared prepared = co_await prepare(snapshot, request, input, target, translation.get());
+  exchange.dropped_params = std::move(prepared.dropped);
+  if (input.asked.is_upload) send_as_upload(request, prepared.outgoing);
+  // From here on the call is final: nothing below changes what was asked.
+  co_await sign(worker, snapshot, input, target, prepared.outgoing);
+
+  const exchange::CacheSettings* const cache =
+      input.leaf != nullptr && input.leaf->cache ? &*input.leaf->cache : nullptr;
+  ReadyCall ready{input, target, prepared, std::move(translation), cache};
+  attempt::Answer answer =
+      co_await answer_of(worker, snapshot, std::move(ready), std::move(note), exchange);
+  co_return Served{std::move(answer), prepared.plan};
+}
+
+}  // namespace gatehouse::gateway
