@@ -6,9 +6,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 case ${1:-} in
   --help) echo 'Usage: tools/tidy.sh [--all | FILE...]'; exit 0 ;;
-  --all) mapfile -t files < <(find src -name '*.cc' ! -name '*_test.cc' | sort) ;;
+  --all) mapfile -t files < <(find src client/src -name '*.cc' ! -name '*_test.cc' | sort) ;;
   '') mapfile -t files < <({ git diff --name-only HEAD; git ls-files --others --exclude-standard; } |
-    grep -E '^src/.*\.cc$' | grep -v '_test\.cc$' | sort -u) ;;
+    grep -E '^(src|client/src)/.*\.cc$' | grep -v '_test\.cc$' | sort -u) ;;
   *) files=("$@") ;;
 esac
 if [ ${#files[@]} -eq 0 ]; then echo 'tidy: no C++ file changed'; exit 0; fi

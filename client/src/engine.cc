@@ -32,6 +32,7 @@ Engine::Engine(async::TlsContext tls) : tls_(std::move(tls)) {
 
 Engine::~Engine() {
   loop_->stop();
+  may_end_.set_value();
   thread_.reset();
 }
 
@@ -48,6 +49,7 @@ void Engine::run(std::promise<void>& is_running) {
   pool_ = &pool;
   is_running.set_value();
   loop->run();
+  may_end_.get_future().wait();
   resolver_.stop();
 }
 

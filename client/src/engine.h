@@ -56,6 +56,7 @@ class Engine {
   FastRandom random_;
   async::Loop* loop_ = nullptr;  // lives on the thread
   http::Pool* pool_ = nullptr;   // likewise
+  std::promise<void> may_end_;   // nobody touches the loop any more
   Resumer resumer_;
   std::optional<async::Thread> thread_;
 };

@@ -73,6 +73,7 @@ class FakeGateway : private http::Handler {
   FakeGateway& operator=(const FakeGateway&) = delete;
   ~FakeGateway() override {
     loop_->stop();
+    may_end_.set_value();
     thread_.reset();
   }
 
@@ -161,13 +162,17 @@ class FakeGateway : private http::Handler {
     const Result<async::Address> bound = server.listen(*async::parse_ip("127.0.0.1", 0), nullptr);
     port.set_value(bound ? bound->port() : 0);
     loop.run();
+    may_end_.get_future().wait();
+    server.drain();
     server.cut();
+    loop.turn(std::chrono::milliseconds(0));  // lets go of what listened and what was open
   }
 
   Script script_;
   SystemClock clock_;
   std::uint16_t port_ = 0;
   async::Loop* loop_ = nullptr;
+  std::promise<void> may_end_;  // nobody touches the loop any more
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Seen> seen_;

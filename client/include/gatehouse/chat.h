@@ -15,12 +15,19 @@
 namespace gatehouse::client {
 
 /// Whose words a message is.
-enum class Role : std::uint8_t { system, developer, user, assistant, tool };
+enum class Role : std::uint8_t {
+  system,     ///< Instructions for the whole conversation.
+  developer,  ///< Likewise, for OpenAI's reasoning models.
+  user,       ///< Who asks.
+  assistant,  ///< The model.
+  tool,       ///< A function that the model had called.
+};
 
 /// The model wants a tool to be called.
 struct ToolCall {
   /// Names the call in the ChatMessage::tool_result that answers it.
   std::string id{};
+  /// The ToolSpec::name of the tool.
   std::string name{};
   /// The arguments as the model wrote them: the text of a JSON object, which may be malformed.
   std::string arguments{};
@@ -28,6 +35,7 @@ struct ToolCall {
 
 /// One message of a conversation.
 struct ChatMessage {
+  /// Whose words it is.
   Role role = Role::user;
   /// The text.
   std::string content{};
@@ -66,14 +74,19 @@ struct ChatMessage {
 /// A conversation; a text alone is one message of the user.
 class Prompt {
  public:
-  Prompt(const char* text) : Prompt(std::string(text)) {}       // NOLINT: meant to convert
+  /// One message of the user, UTF-8.
+  Prompt(const char* text) : Prompt(std::string(text)) {}  // NOLINT: meant to convert
+  /// One message of the user, UTF-8.
   Prompt(std::string_view text) : Prompt(std::string(text)) {}  // NOLINT: meant to convert
-  Prompt(std::string text) {                                    // NOLINT: meant to convert
+  /// One message of the user, UTF-8.
+  Prompt(std::string text) {  // NOLINT: meant to convert
     messages_.push_back(ChatMessage::user(std::move(text)));
   }
+  /// A whole conversation, oldest message first.
   Prompt(std::vector<ChatMessage> messages)  // NOLINT: meant to convert
       : messages_(std::move(messages)) {}
 
+  /// The conversation, oldest message first.
   const std::vector<ChatMessage>& messages() const { return messages_; }
 
  private:
@@ -82,6 +95,7 @@ class Prompt {
 
 /// A function that the model may ask to be called.
 struct ToolSpec {
+  /// Of letters, digits, `_` and `-`; at most 64.
   std::string name{};
   /// What it is for, in words for the model.
   std::string description{};
@@ -93,7 +107,14 @@ struct ToolSpec {
 
 /// Which tools the model may or must use.
 struct ToolChoice {
-  enum class Mode : std::uint8_t { automatic, none, required, named };
+  /// `auto`, `none`, `required`, or one tool by its name (OpenAI API, `tool_choice`).
+  enum class Mode : std::uint8_t {
+    automatic,  ///< The model decides.
+    none,       ///< It may not call any.
+    required,   ///< It must call one or more.
+    named,      ///< It must call the one that is named.
+  };
+  /// Who decides.
   Mode mode = Mode::automatic;
   /// For Mode::named: the tool that must be called.
   std::string name{};
@@ -101,12 +122,19 @@ struct ToolChoice {
 
 /// The form of the answer.
 struct ResponseFormat {
-  enum class Kind : std::uint8_t { text, json_object, json_schema };
+  /// OpenAI API, `response_format.type`.
+  enum class Kind : std::uint8_t {
+    text,         ///< Free text.
+    json_object,  ///< A JSON object of any form.
+    json_schema,  ///< JSON that follows a schema.
+  };
+  /// Which form.
   Kind kind = Kind::text;
   /// For Kind::json_schema: a name for the schema, of letters, digits, `_` and `-`.
   std::string name{};
   /// For Kind::json_schema: the JSON Schema as text.
   std::string schema{};
+  /// For Kind::json_schema: whether the schema must be followed to the letter.
   std::optional<bool> strict{};
 
   /// An answer that is a JSON object of any form.
@@ -119,17 +147,21 @@ struct ResponseFormat {
 
 /// What holds for one call. What is absent is as in the OpenAIGPTConfig.
 struct ChatOptions {
+  /// The functions that the model may ask to be called.
   std::vector<ToolSpec> tools{};
+  /// With `tools`; absent means that the model decides.
   std::optional<ToolChoice> tool_choice{};
   /// The form that tools had before 2023-11: `functions`. For models that know no other.
   std::vector<ToolSpec> functions{};
   /// With `functions`: `auto`, `none`, or the name of the one that must be called.
   std::string function_call{};
+  /// The form of the answer: text, unless said otherwise.
   ResponseFormat response_format{};
   /// Sequences at which the model stops.
   std::vector<std::string> stop{};
   /// In tokens.
   std::optional<std::int64_t> max_output_tokens{};
+  /// From 0 (the likeliest words) to 2 (OpenAI API, `temperature`).
   std::optional<double> temperature{};
   /// Instead of PortkeyParams::trace_id.
   std::string trace_id{};

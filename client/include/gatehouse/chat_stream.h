@@ -51,7 +51,9 @@ class ChatStream::iterator {
   using difference_type = std::ptrdiff_t;
   using iterator_concept = std::input_iterator_tag;
 
+  /// At no stream; equal to the end.
   iterator() = default;
+  /// At the next piece of the stream, which must outlive it.
   explicit iterator(ChatStream& stream) : stream_(&stream), delta_(stream.next()) {}
   const ChatDelta& operator*() const { return *delta_; }
   const ChatDelta* operator->() const { return delta_; }

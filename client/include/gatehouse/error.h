@@ -29,6 +29,7 @@ enum class ErrorKind : std::uint8_t {
 
 /// The facts of a failure. Plain values; none of them holds a secret that was configured.
 struct Failure {
+  /// Which of the classes it is thrown as.
   ErrorKind kind = ErrorKind::bad_response;
   /// What happened and what to do about it: what() of the exception.
   std::string text{};
@@ -48,6 +49,7 @@ struct Failure {
 /// The base of all errors of this library. Copies share nothing; safe to carry between threads.
 class GATEHOUSE_CLIENT_API ClientError : public std::runtime_error {
  public:
+  /// what() is the failure's text.
   explicit ClientError(Failure failure);
   ClientError(const ClientError&) = default;
   ClientError(ClientError&&) = default;

@@ -24,15 +24,18 @@ struct OpenAIGPTConfig {
   /// Where an OpenAI-compatible API is, with its version: `https://api.openai.com/v1`. If empty:
   /// the gateway's for `portkey/...`, otherwise `OPENAI_API_BASE`, otherwise OpenAI's.
   std::string api_base{};
+  /// What the gateway is told; only for `portkey/...`.
   PortkeyParams portkey_params{};
 
   /// In tokens (`max_completion_tokens`).
   std::optional<std::int64_t> max_output_tokens{};
+  /// From 0 (the likeliest words) to 2 (OpenAI API, `temperature`).
   std::optional<double> temperature{};
   /// Asks for the same answer to the same question, as far as the provider can.
   std::optional<std::int64_t> seed{};
   /// `low`, `medium`, `high`: how much a reasoning model shall think.
   std::string reasoning_effort{};
+  /// With tools: whether the model may ask for several calls at once.
   std::optional<bool> parallel_tool_calls{};
   /// Whether chat() asks for a stream; what it returns is the same. Needs no `streamer`.
   bool stream = false;

@@ -46,15 +46,19 @@ struct CacheParams {
   std::optional<std::string> name_space{};
 };
 
-/// The value of `PORTKEY_<NAME>`, or nothing. Error: ConfigurationError for a value that is not of
-/// the member's type (`PORTKEY_METADATA`, `_RETRY`, `_CACHE` and `_CUSTOM_HEADERS` are JSON
-/// objects, `PORTKEY_CACHE_FORCE_REFRESH` is true or false).
+/// Defaults from the environment. Error: ConfigurationError for a value that is not of the type.
 namespace defaults {
+/// `PORTKEY_METADATA`, a JSON object; empty if it is not set.
 GATEHOUSE_CLIENT_API Metadata metadata();
+/// `PORTKEY_RETRY`, a JSON object with the members of RetryParams.
 GATEHOUSE_CLIENT_API std::optional<RetryParams> retry();
+/// `PORTKEY_CACHE`, a JSON object with `enabled`, `ttl` and `namespace`.
 GATEHOUSE_CLIENT_API std::optional<CacheParams> cache();
+/// `PORTKEY_CACHE_FORCE_REFRESH`: true or false.
 GATEHOUSE_CLIENT_API std::optional<bool> cache_force_refresh();
+/// `PORTKEY_CUSTOM_HEADERS`, a JSON object of texts; empty if it is not set.
 GATEHOUSE_CLIENT_API Headers custom_headers();
+/// `PORTKEY_BASE_URL`, or https://api.portkey.ai.
 GATEHOUSE_CLIENT_API std::string base_url();
 }  // namespace defaults
 
@@ -65,6 +69,7 @@ GATEHOUSE_CLIENT_API std::string make_trace_id();
 struct ModelName {
   /// Empty if the string names no provider.
   std::string provider{};
+  /// As the provider names it.
   std::string model{};
 };
 

@@ -17,6 +17,7 @@ struct Usage {
   std::int64_t prompt = 0;
   /// Everything written, reasoning included.
   std::int64_t completion = 0;
+  /// `prompt` and `completion` together.
   std::int64_t total = 0;
   /// The part of `prompt` that came from the provider's own prompt cache.
   std::int64_t cached = 0;
@@ -64,21 +65,32 @@ struct ChatDelta {
   /// A tool call that begins (with id and name), or more of the arguments of the one with this
   /// index.
   struct ToolPiece {
+    /// Counts the calls of the answer, from 0.
     std::size_t index = 0;
+    /// As in ToolCall, in the first piece of a call; empty in later ones.
     std::string id{};
+    /// As in ToolCall, in the first piece of a call; empty in later ones.
     std::string name{};
+    /// The next piece of the arguments' JSON text.
     std::string arguments{};
   };
+  /// A piece of a tool call, if this step has one.
   std::optional<ToolPiece> tool{};
 };
 
 /// One vector for each text, in their order.
 struct Embeddings {
+  /// All of the same length, which depends on the model.
   std::vector<std::vector<float>> vectors{};
+  /// All zero if the provider did not count.
   Usage usage{};
+  /// The model that answered, in the provider's words.
   std::string model{};
+  /// As in LLMResponse.
   bool cached = false;
+  /// As in LLMResponse.
   std::string trace_id{};
+  /// As in LLMResponse.
   Headers headers{};
 };
 
