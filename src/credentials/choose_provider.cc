@@ -143,6 +143,8 @@ class Chooser {
       if (choice) choice->model = split->rest;
       return choice;
     }
+    // "opnai/gpt-4o" is a slip; "org/model" may be a model's whole name.
+    if (split && !near_providers(split->head).empty()) return with_provider(split->head, "model");
     return fail(client_error(
         ErrorCode::missing_provider,
         "Either x-portkey-config or x-portkey-provider header is required, or a model that names "

@@ -2,6 +2,7 @@
 
 #include "gateway/answer_from_cache.h"
 #include "gateway/call_endpoint.h"
+#include "gateway/fetch_media.h"
 #include "gateway/prepare.h"
 #include "gateway/sign.h"
 #include "gateway/translate.h"
@@ -52,7 +53,9 @@ Task<Served> call_target(TargetCall call, AttemptRecord note, Exchange& exchange
   std::shared_ptr<Translation> translation;  // only between unlike dialects
   if (needs_translation(input.asked.route.endpoint, target)) {
     translation =
-        co_await translate_request(input.asked, target, translation_context(input, exchange));
+        co_await decode_request(input.asked, target, translation_context(input, exchange));
+    co_await fetch_media(worker.pool(), snapshot, *translation);
+    co_await encode_request(target, *translation);
   }
   Prepared prepared = co_await prepare(snapshot, request, input, target, translation.get());
   exchange.dropped_params = std::move(prepared.dropped);

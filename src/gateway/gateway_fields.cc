@@ -31,6 +31,7 @@ constexpr std::array kPortkeyFields = {
     Known{"request-timeout", &GatewayFields::request_timeout},
     Known{"strict-open-ai-compliance", &GatewayFields::strict_open_ai_compliance},
     Known{"strict-openai-compliance", &GatewayFields::strict_open_ai_compliance},
+    Known{"drop-params", &GatewayFields::drop_params},
     Known{"debug", &GatewayFields::debug},
     Known{"cache", &GatewayFields::cache},
     Known{"cache-force-refresh", &GatewayFields::cache_force_refresh},

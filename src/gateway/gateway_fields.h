@@ -25,6 +25,7 @@ struct GatewayFields {
   std::string_view forward_headers;
   std::string_view request_timeout;
   std::string_view strict_open_ai_compliance;
+  std::string_view drop_params;
   std::string_view debug;
   std::string_view cache;
   std::string_view cache_force_refresh;

@@ -114,7 +114,9 @@ TranslationContext translation_context(const ResolveInput& input,
   return {
       exchange.id,
       std::chrono::duration_cast<std::chrono::seconds>(exchange.started.time_since_epoch()).count(),
-      is_lenient ? dialects::Compliance::lenient : dialects::Compliance::strict};
+      is_lenient ? dialects::Compliance::lenient : dialects::Compliance::strict,
+      input.fields.drop_params == "true" ? llm::UnsupportedParams::drop
+                                         : llm::UnsupportedParams::refuse};
 }
 
 std::optional<DialectId> dialect_of(Endpoint endpoint) {
@@ -138,8 +140,8 @@ bool needs_translation(Endpoint endpoint, const Target& target) {
   return dialects::front_door(*asked) != nullptr && dialects::back_door(*spoken) != nullptr;
 }
 
-Result<std::shared_ptr<Translation>> translate_request(const Asked& asked, const Target& target,
-                                                       const TranslationContext& context) {
+Result<std::shared_ptr<Translation>> decode_request(const Asked& asked, const Target& target,
+                                                    const TranslationContext& context) {
   auto translation = std::make_shared<Translation>();
   translation->front = dialects::front_door(*dialect_of(asked.route.endpoint));
   translation->back = dialects::back_door(*target.dialect());
@@ -148,19 +150,29 @@ Result<std::shared_ptr<Translation>> translate_request(const Asked& asked, const
   translation->id = context.id;
   translation->created = context.created;
   translation->compliance = context.compliance;
+  translation->flavour = target.row->quirks.event_end == llm::EventEnd::line
+                             ? http::SseFlavour::line_per_event
+                             : http::SseFlavour::standard;
   Result<llm::Call> call = translation->front->decode_request(asked.body);
   if (!call) return std::unexpected(std::move(call.error()));
   translation->call = std::move(*call);
   translation->call.model = target.resolved.model;
+  if (context.unsupported == llm::UnsupportedParams::drop) {
+    translation->call.unsupported = context.unsupported;
+  }
+  return translation;
+}
+
+Result<void> encode_request(const Target& target, Translation& translation) {
   dialects::EncodeTarget encode_target;
   encode_target.provider = target.row->id;
   encode_target.model = target.resolved.model;
   encode_target.host = target.host();
   Result<dialects::EncodedRequest> encoded =
-      translation->back->encode_request(translation->call, encode_target);
+      translation.back->encode_request(translation.call, encode_target);
   if (!encoded) return std::unexpected(std::move(encoded.error()));
-  translation->encoded = std::move(*encoded);
-  return translation;
+  translation.encoded = std::move(*encoded);
+  return {};
 }
 
 Task<attempt::Answer> translate_answer(attempt::Answer answer,
@@ -170,7 +182,9 @@ Task<attempt::Answer> translate_answer(attempt::Answer answer,
   answer.content_encoding.clear();
   answer.length.reset();
   std::unique_ptr<http::FrameParser> parser;
-  if (translation->call.stream.is_wanted) parser = http::make_frame_parser(answer.content_type);
+  if (translation->call.stream.is_wanted) {
+    parser = http::make_frame_parser(answer.content_type, translation->flavour);
+  }
   if (parser) {
     auto translator = std::make_unique<Translator>(*translation, std::move(parser), exchange);
     answer.content_type = "text/event-stream";

@@ -12,6 +12,7 @@
 #include "exchange/exchange.h"
 #include "gateway/resolve.h"
 #include "gateway/route.h"
+#include "http/framing/frame.h"
 
 namespace gatehouse::gateway {
 
@@ -26,6 +27,7 @@ struct Translation {
   std::string id;  // for answers that bring none
   std::int64_t created = 0;
   dialects::Compliance compliance = dialects::Compliance::strict;
+  http::SseFlavour flavour = http::SseFlavour::standard;
 };
 
 /// What stands around a request and goes into its answer.
@@ -33,6 +35,7 @@ struct TranslationContext {
   std::string_view id;       // unique, for answers that bring none
   std::int64_t created = 0;  // seconds since 1970
   dialects::Compliance compliance = dialects::Compliance::strict;
+  llm::UnsupportedParams unsupported = llm::UnsupportedParams::refuse;
 };
 TranslationContext translation_context(const ResolveInput& input,
                                        const exchange::Exchange& exchange);
@@ -44,10 +47,13 @@ std::optional<llm::DialectId> dialect_of(Endpoint endpoint);
 /// and both doors exist.
 bool needs_translation(Endpoint endpoint, const Target& target);
 
-/// Decodes what was asked and encodes it for the target. Error: invalid_request naming the
-/// parameter.
-Result<std::shared_ptr<Translation>> translate_request(const Asked& asked, const Target& target,
-                                                       const TranslationContext& context);
+/// Reads what was asked. Error: invalid_request naming the parameter.
+Result<std::shared_ptr<Translation>> decode_request(const Asked& asked, const Target& target,
+                                                    const TranslationContext& context);
+
+/// Puts it into the target's words. Error: invalid_request naming the parameter that it cannot
+/// express.
+Result<void> encode_request(const Target& target, Translation& translation);
 
 /// The provider's answer in the client's dialect: a stream as a stream, a document as a document.
 /// Error: upstream_malformed, or what the provider reported inside a success.

@@ -114,6 +114,10 @@ std::optional<llm::Usage> usage_of(const Counts& counts) {
   usage.prompt_tokens = counts.prompt.value_or(counts.completion ? 0 : counts.total.value_or(0));
   usage.prompt_tokens += counts.cache_read.value_or(0) + counts.cache_creation.value_or(0);
   usage.completion_tokens = counts.completion.value_or(0);
+  // Some count reasoning beside the completion, as only their sum tells: it belongs inside.
+  const std::int64_t reasoning = counts.reasoning.value_or(0);
+  const std::int64_t parts = usage.prompt_tokens + usage.completion_tokens + reasoning;
+  if (reasoning > 0 && counts.total == parts) usage.completion_tokens += reasoning;
   usage.total_tokens = counts.total.value_or(usage.prompt_tokens + usage.completion_tokens);
   usage.cached_tokens = counts.cached ? counts.cached : counts.cache_read;
   usage.cache_creation_tokens = counts.cache_creation;
