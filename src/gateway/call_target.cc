@@ -17,8 +17,9 @@ using exchange::Exchange;
 namespace {
 
 /// One try, told in the client's dialect.
-Task<attempt::Answer> ask_upstream(Worker& worker, ReadyCall call, AttemptRecord note,
-                                   Exchange& exchange) {
+Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, ReadyCall call,
+                                   AttemptRecord note, Exchange& exchange) {
+  co_await sign(worker, snapshot, call.input, call.target, call.prepared.outgoing);
   attempt::Answer answer = co_await try_target(worker.pool(), std::move(call.prepared.outgoing),
                                                call.target, std::move(note), exchange);
   if (call.translation) {
@@ -33,7 +34,8 @@ Task<attempt::Answer> answer_of(Worker& worker, const Snapshot& snapshot, ReadyC
   const bool may_be_kept = mentions_cache(snapshot, call);
   std::optional<CachePlan> kept;
   if (may_be_kept) kept = co_await plan_cache(worker, snapshot, call, exchange);
-  Task<attempt::Answer> asking = ask_upstream(worker, std::move(call), std::move(note), exchange);
+  Task<attempt::Answer> asking =
+      ask_upstream(worker, snapshot, std::move(call), std::move(note), exchange);
   if (kept) {
     asking = answer_from_cache_or(worker, snapshot, std::move(*kept), exchange, std::move(asking));
   }
@@ -47,6 +49,7 @@ Task<Served> call_target(TargetCall call, AttemptRecord note, Exchange& exchange
   const Target target = co_await resolve(snapshot, input, exchange);
   if (const auto* door = endpoint_door_of(input.asked.route.endpoint, target)) {
     const EndpointCall beside_chat{worker, snapshot, request, input, target};
+    if (!input.fields.cache.empty()) exchange.cache = exchange::CacheStatus::disabled;
     attempt::Answer answer = co_await call_endpoint(beside_chat, *door, std::move(note), exchange);
     co_return Served{std::move(answer), {}};
   }
@@ -61,7 +64,6 @@ Task<Served> call_target(TargetCall call, AttemptRecord note, Exchange& exchange
   exchange.dropped_params = std::move(prepared.dropped);
   if (input.asked.is_upload) send_as_upload(request, prepared.outgoing);
   // From here on the call is final: nothing below changes what was asked.
-  co_await sign(worker, snapshot, input, target, prepared.outgoing);
 
   const exchange::CacheSettings* const cache =
       input.leaf != nullptr && input.leaf->cache ? &*input.leaf->cache : nullptr;
