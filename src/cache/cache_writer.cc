@@ -1,0 +1,89 @@
+#include "cache/cache_writer.h"
+
+#include <utility>
+
+namespace gatehouse::cache {
+
+void CacheWriter::push(const Key& key, EntryPtr entry) {
+  keys_.add(key);
+  const std::size_t cost = entry->cost();
+  {
+    const std::scoped_lock lock(mutex_);
+    if (waiting_bytes_ + cost > kMaxWaiting) {
+      dropped_.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    waiting_bytes_ += cost;
+    waiting_.push_back({key, std::move(entry)});
+    if (waiting_.size() > 1) return;  // the thread knows already
+  }
+  pushed_.notify_one();
+}
+
+void CacheWriter::run(const std::stop_token& stop, SemanticIndex& index) {
+  load(index);
+  while (!stop.stop_requested()) {
+    wait(stop);
+    flush();
+    tidy();
+  }
+  flush();
+}
+
+void CacheWriter::wait(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  pushed_.wait_for(lock, stop, kTidyPause, [this] { return !waiting_.empty(); });
+  if (waiting_.empty() || stop.stop_requested()) return;
+  // Others will follow: one transaction for all of them.
+  pushed_.wait_for(lock, stop, kPause, [] { return false; });
+}
+
+void CacheWriter::flush() {
+  std::vector<Kept> batch;
+  {
+    const std::scoped_lock lock(mutex_);
+    batch.swap(waiting_);
+    waiting_bytes_ = 0;
+  }
+  if (batch.empty()) return;
+  if (Result<void> put = store_.put(batch); !put) {
+    dropped_.fetch_add(batch.size(), std::memory_order_relaxed);
+    report(put.error());
+  }
+}
+
+void CacheWriter::tidy() {
+  const MonotonicTime now = clock_.now();
+  if (tidied_ && now - *tidied_ < kTidyPause) return;
+  tidied_ = now;
+  const Result<bool> tidied = store_.tidy(clock_.wall());
+  if (!tidied) return report(tidied.error());
+  if (*tidied) load_keys();
+}
+
+void CacheWriter::load(SemanticIndex& index) {
+  load_keys();
+  Result<void> visited = store_.visit_vectors(
+      clock_.wall(), [&index](const Key& key, const Entry& entry) { index.add(key, entry); });
+  if (!visited) report(visited.error());
+}
+
+void CacheWriter::load_keys() {
+  std::unordered_set<std::uint64_t> prefixes;
+  Result<void> visited =
+      store_.visit_keys([&prefixes](const Key& key) { prefixes.insert(key.prefix()); });
+  if (!visited) return report(visited.error());
+  keys_.load(std::move(prefixes));
+  // What was pushed since the reading began is not in it.
+  const std::scoped_lock lock(mutex_);
+  for (const Kept& kept : waiting_) keys_.add(kept.key);
+}
+
+void CacheWriter::report(const Error& error) {
+  const MonotonicTime now = clock_.now();
+  if (reported_ && now - *reported_ < kTidyPause) return;
+  reported_ = now;
+  if (report_) report_(error);
+}
+
+}  // namespace gatehouse::cache
