@@ -5,8 +5,8 @@
 namespace gatehouse::cache {
 
 void CacheWriter::push(const Key& key, EntryPtr entry) {
-  keys_.add(key);
   const std::size_t cost = entry->cost();
+  bool is_first = false;
   {
     const std::scoped_lock lock(mutex_);
     if (waiting_bytes_ + cost > kMaxWaiting) {
@@ -14,10 +14,11 @@ void CacheWriter::push(const Key& key, EntryPtr entry) {
       return;
     }
     waiting_bytes_ += cost;
+    is_first = waiting_.empty();
     waiting_.push_back({key, std::move(entry)});
-    if (waiting_.size() > 1) return;  // the thread knows already
   }
-  pushed_.notify_one();
+  keys_.add(key);  // after it waits: load_keys, in between, would lose it otherwise
+  if (is_first) pushed_.notify_one();
 }
 
 void CacheWriter::run(const std::stop_token& stop, SemanticIndex& index) {

@@ -1,5 +1,7 @@
+#include "store/memory/memory_cache_store.h"
 #include "store/memory/memory_key_store.h"
 #include "store/memory/memory_log_store.h"
+#include "tests/contract/cache_store_contract.h"
 #include "tests/contract/key_store_contract.h"
 #include "tests/contract/log_store_contract.h"
 
@@ -16,6 +18,39 @@ struct MemoryKeys {
   MemoryKeyStore memory;
   auth::KeyStore& store() { return memory; }
 };
+
+struct MemoryCache {
+  MemoryCacheStore memory{contract::kCacheBound};
+  cache::CacheStore& store() { return memory; }
+};
+
+cache::Kept kept_of(std::string_view name, std::size_t size) {
+  cache::Entry entry;
+  entry.body = std::string(size, 'x');
+  entry.expires = FakeClock().wall() + std::chrono::hours(1);
+  return {cache::KeyParts().with(name), std::make_shared<const cache::Entry>(std::move(entry))};
+}
+
+TEST(MemoryCacheStore, LetsGoOfWhatWasUsedLongestAgo) {
+  const FakeClock clock;
+  const std::size_t cost = kept_of("a", 1000).entry->cost();
+  MemoryCacheStore store(3 * cost, 1);
+  for (const char* name : {"a", "b", "c"}) ASSERT_TRUE(store.put(std::vector{kept_of(name, 1000)}));
+  ASSERT_TRUE(*store.find(kept_of("a", 0).key, clock.wall()));
+  ASSERT_TRUE(store.put(std::vector{kept_of("d", 1000)}));
+  EXPECT_NE(*store.find(kept_of("a", 0).key, clock.wall()), nullptr);
+  EXPECT_EQ(*store.find(kept_of("b", 0).key, clock.wall()), nullptr);
+  EXPECT_EQ(store.bytes(), 3 * cost);
+}
+
+TEST(MemoryCacheStore, AnEntryThatIsTooLargeTakesNobodysPlace) {
+  const FakeClock clock;
+  MemoryCacheStore store(4096, 1);
+  ASSERT_TRUE(store.put(std::vector{kept_of("small", 100)}));
+  ASSERT_TRUE(store.put(std::vector{kept_of("large", 10'000)}));
+  EXPECT_EQ(*store.find(kept_of("large", 0).key, clock.wall()), nullptr);
+  EXPECT_NE(*store.find(kept_of("small", 0).key, clock.wall()), nullptr);
+}
 
 TEST(MemoryLogStore, KeepsNoMoreThanItsCapacity) {
   MemoryLogStore store(2);
@@ -36,6 +71,7 @@ TEST(MemoryLogStore, KeepsNoMoreThanItsCapacity) {
 namespace gatehouse::contract {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, LogStoreContract, store::MemoryLogs);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CacheStoreContract, store::MemoryCache);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, KeyStoreContract, store::MemoryKeys);
 
 }  // namespace gatehouse::contract

@@ -203,6 +203,11 @@ bool Database::is_constraint_failure() const {
   return (sqlite3_extended_errcode(database_.get()) & 0xFF) == SQLITE_CONSTRAINT;
 }
 
+bool Database::is_damaged() const {
+  const int code = sqlite3_extended_errcode(database_.get()) & 0xFF;
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
 bool Database::has_moved() const {
   int moved = 0;
   sqlite3_file_control(database_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);

@@ -81,6 +81,8 @@ class Database {
   Error last_error() const;
   /// Whether the last failure was that a row clashes with another one.
   bool is_constraint_failure() const;
+  /// Whether the last failure was that the file is no database, or a broken one.
+  bool is_damaged() const;
   /// Whether the file was removed or replaced since it was opened.
   bool has_moved() const;
   /// The rows that the last statement changed.
