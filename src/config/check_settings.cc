@@ -46,6 +46,18 @@ void check_section(const Cursor& cursor, const TlsSettings& tls) {
 }
 
 template <>
+void check_section(const Cursor& cursor, const ResponseCacheSettings& cache) {
+  const SemanticCacheSettings& semantic = cache.semantic;
+  if (semantic.provider.empty() != semantic.model.empty()) {
+    cursor.report("cache.semantic has only one of provider and model", "both, or neither");
+  }
+  if (cache.mode == exchange::CacheMode::semantic && !semantic.is_enabled()) {
+    cursor.report("cache.mode is semantic, and nobody can embed: cache.semantic names no provider",
+                  "cache.semantic: {provider: openai, model: text-embedding-3-small}");
+  }
+}
+
+template <>
 void check_section(const Cursor& cursor, const ApiKeyEntry& entry) {
   if (entry.name.empty()) cursor.report(cursor.path() + " has no name", "name: a text");
   if (entry.key.is_empty() != entry.hash.has_value()) {

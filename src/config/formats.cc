@@ -119,6 +119,16 @@ std::optional<bool> SwitchFormat::parse(std::string_view text) {
   return text == "false" ? std::optional(false) : std::nullopt;
 }
 
+std::optional<double> FractionFormat::parse(std::string_view text) {
+  const std::optional<double> value = parse_number<double>(text);
+  return value && *value >= 0 && *value <= 1 ? value : std::nullopt;
+}
+
+std::string FractionFormat::show(double value) {
+  char digits[32];
+  return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
+}
+
 std::optional<std::uint64_t> parse_size(std::string_view text) {
   const std::optional<Quantity> quantity = parse_quantity(text);
   if (!quantity) return std::nullopt;

@@ -77,6 +77,14 @@ struct CountFormat {
   static std::string show(std::uint32_t value) { return std::to_string(value); }
 };
 
+/// From 0 to 1: 0.95.
+struct FractionFormat {
+  using Value = double;
+  static std::string allowed() { return "a number from 0 to 1, such as 0.95"; }
+  static std::optional<double> parse(std::string_view text);
+  static std::string show(double value);
+};
+
 std::optional<std::uint64_t> parse_size(std::string_view text);
 std::string show_size(std::uint64_t bytes);
 

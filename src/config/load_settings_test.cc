@@ -170,6 +170,28 @@ TEST(LoadSettings, ReadsKeysWithTheirSecretsFromTheEnvironment) {
   EXPECT_EQ(lab.headers[0].value.reveal(), "research");
 }
 
+TEST(LoadSettings, ReadsTheCache) {
+  const Settings settings = loaded(R"(
+cache:
+  mode: semantic
+  max_age: 1h
+  disk_bytes: 0
+  semantic: {provider: "@embedder", model: small, threshold: 0.9}
+)");
+  EXPECT_EQ(settings.cache.mode, exchange::CacheMode::semantic);
+  EXPECT_EQ(settings.cache.max_age, std::chrono::hours(1));
+  EXPECT_EQ(settings.cache.disk_bytes, 0U);
+  EXPECT_EQ(settings.cache.semantic.provider, "@embedder");
+  EXPECT_DOUBLE_EQ(settings.cache.semantic.threshold, 0.9);
+  EXPECT_TRUE(settings.cache.semantic.is_enabled());
+}
+
+TEST(LoadSettings, RefusesASemanticCacheThatNobodyCanEmbedFor) {
+  EXPECT_EQ(problems_of("cache: {mode: semantic}").size(), 1U);
+  EXPECT_EQ(problems_of("cache: {semantic: {provider: openai}}").size(), 1U);
+  EXPECT_EQ(problems_of("cache: {semantic: {threshold: 1.5}}").size(), 1U);
+}
+
 TEST(LoadSettings, ReadsAnOperatorsOwnProvider) {
   const Settings settings = loaded(kWholeFile, two_keys());
   const ProviderEntry& entry = settings.providers.at("house-llm");

@@ -18,6 +18,7 @@
 #include "config/ip_address.h"
 #include "config/listen_address.h"
 #include "config/problem.h"
+#include "exchange/cache_settings.h"
 #include "exchange/principal.h"
 
 namespace gatehouse::config {
@@ -110,6 +111,34 @@ struct RecordSettings {
   friend bool operator==(const RecordSettings&, const RecordSettings&) = default;
 };
 
+/// Questions that mean nearly the same; off while no provider is named.
+struct SemanticCacheSettings {
+  std::string provider;  // who embeds: a provider's name, or "@slug" of a virtual key
+  std::string model;
+  std::uint32_t dimensions = 0;  // 0: as many as the model gives
+  double threshold = 0.95;       // the least cosine
+  Milliseconds timeout = 5s;     // of the embedding; then the question counts as a new one
+  std::uint64_t memory_bytes = 64 * kMiB;  // of vectors
+
+  bool is_enabled() const { return !provider.empty(); }
+  friend bool operator==(const SemanticCacheSettings&, const SemanticCacheSettings&) = default;
+};
+
+/// Of kept answers. A request that says nothing about the cache is not cached, unless `mode` is
+/// set.
+struct ResponseCacheSettings {
+  bool enabled = true;
+  exchange::CacheMode mode = exchange::CacheMode::none;  // of requests that do not say
+  Milliseconds max_age = 168h;                           // of requests that do not say
+  Milliseconds longest_max_age = 2160h;                  // whatever they say
+  std::uint64_t memory_bytes = 64 * kMiB;
+  std::uint64_t disk_bytes = 1 * kGiB;  // 0: memory only
+  std::uint64_t max_entry_bytes = 1 * kMiB;
+  Milliseconds coalesce_wait = 60s;  // for an identical call under way; 0: each asks for itself
+  SemanticCacheSettings semantic;
+  friend bool operator==(const ResponseCacheSettings&, const ResponseCacheSettings&) = default;
+};
+
 using Sha256 = std::array<std::uint8_t, 32>;
 
 /// A gateway key: exactly one of `key` and `hash` (of the key, as `gatehouse keys` shows it) is
@@ -170,6 +199,7 @@ struct Settings {
   ServerSettings server;
   UpstreamSettings upstream;
   RecordSettings logs;
+  ResponseCacheSettings cache;
   std::vector<ApiKeyEntry> api_keys;
   BySlug<VirtualKeyEntry> virtual_keys;
   BySlug<ProviderEntry> providers;

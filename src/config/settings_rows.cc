@@ -30,6 +30,14 @@ struct EnumNames<AddressChoice> {
       {"ipv6_only", AddressChoice::ipv6_only}};
 };
 
+template <>
+struct EnumNames<exchange::CacheMode> {
+  static constexpr std::pair<std::string_view, exchange::CacheMode> kNames[] = {
+      {"none", exchange::CacheMode::none},
+      {"simple", exchange::CacheMode::simple},
+      {"semantic", exchange::CacheMode::semantic}};
+};
+
 // The words of auth/gateway_key.h, which this room may not include.
 template <>
 struct EnumNames<exchange::Scope> {
@@ -72,6 +80,7 @@ constexpr KeyRow<Settings> kSettings[] = {
     key<&Settings::server, SectionOf<ServerSettings>>("server"),
     key<&Settings::upstream, SectionOf<UpstreamSettings>>("upstream"),
     key<&Settings::logs, SectionOf<RecordSettings>>("logs"),
+    key<&Settings::cache, SectionOf<ResponseCacheSettings>>("cache"),
     key<&Settings::api_keys, ListOf<SectionOf<ApiKeyEntry>>>("api_keys"),
     key<&Settings::virtual_keys, BySlugOf<VirtualKeyEntry>>("virtual_keys"),
     key<&Settings::providers, BySlugOf<ProviderEntry>>("providers"),
@@ -128,6 +137,27 @@ constexpr KeyRow<RecordSettings> kRecord[] = {
     key<&RecordSettings::headers, HeaderNames>("headers"),
     key<&RecordSettings::retention_days, Count<0, 36'500>>("retention_days"),
     key<&RecordSettings::max_bytes, Size<0>>("max_bytes"),
+};
+
+constexpr KeyRow<ResponseCacheSettings> kCache[] = {
+    key<&ResponseCacheSettings::enabled, Switch>("enabled"),
+    key<&ResponseCacheSettings::mode, Scalar<EnumFormat<exchange::CacheMode>>>("mode"),
+    key<&ResponseCacheSettings::max_age, Timeout>("max_age"),
+    key<&ResponseCacheSettings::longest_max_age, Timeout>("longest_max_age"),
+    key<&ResponseCacheSettings::memory_bytes, Size<kMiB>>("memory_bytes"),
+    key<&ResponseCacheSettings::disk_bytes, Size<0>>("disk_bytes"),
+    key<&ResponseCacheSettings::max_entry_bytes, Size<1024>>("max_entry_bytes"),
+    key<&ResponseCacheSettings::coalesce_wait, TimeoutOrOff>("coalesce_wait"),
+    key<&ResponseCacheSettings::semantic, SectionOf<SemanticCacheSettings>>("semantic"),
+};
+
+constexpr KeyRow<SemanticCacheSettings> kSemanticCache[] = {
+    key<&SemanticCacheSettings::provider, Text>("provider"),
+    key<&SemanticCacheSettings::model, Text>("model"),
+    key<&SemanticCacheSettings::dimensions, Count<0, 8192>>("dimensions"),
+    key<&SemanticCacheSettings::threshold, Scalar<FractionFormat>>("threshold"),
+    key<&SemanticCacheSettings::timeout, Timeout>("timeout"),
+    key<&SemanticCacheSettings::memory_bytes, Size<kMiB>>("memory_bytes"),
 };
 
 constexpr KeyRow<ApiKeyEntry> kApiKey[] = {
@@ -192,6 +222,14 @@ std::span<const KeyRow<UpstreamSettings>> rows_of() {
 template <>
 std::span<const KeyRow<RecordSettings>> rows_of() {
   return kRecord;
+}
+template <>
+std::span<const KeyRow<ResponseCacheSettings>> rows_of() {
+  return kCache;
+}
+template <>
+std::span<const KeyRow<SemanticCacheSettings>> rows_of() {
+  return kSemanticCache;
 }
 template <>
 std::span<const KeyRow<ApiKeyEntry>> rows_of() {

@@ -19,6 +19,10 @@ std::span<const KeyRow<UpstreamSettings>> rows_of();
 template <>
 std::span<const KeyRow<RecordSettings>> rows_of();
 template <>
+std::span<const KeyRow<ResponseCacheSettings>> rows_of();
+template <>
+std::span<const KeyRow<SemanticCacheSettings>> rows_of();
+template <>
 std::span<const KeyRow<ApiKeyEntry>> rows_of();
 template <>
 std::span<const KeyRow<VirtualKeyEntry>> rows_of();
@@ -33,6 +37,8 @@ template <>
 void check_section(const Cursor& cursor, const ServerSettings& server);
 template <>
 void check_section(const Cursor& cursor, const TlsSettings& tls);
+template <>
+void check_section(const Cursor& cursor, const ResponseCacheSettings& cache);
 template <>
 void check_section(const Cursor& cursor, const ApiKeyEntry& entry);
 template <>

@@ -37,6 +37,15 @@ constexpr RestartKey kRestartKeys[] = {
      [](const Settings& running, Settings& fresh) {
        return keep_value(running.server.tls, fresh.server.tls);
      }},
+    {"cache",
+     [](const Settings& running, Settings& fresh) {
+       // Its stores are made once; who may use them, and for how long, is asked for each request.
+       bool is_changed = keep_value(running.cache.enabled, fresh.cache.enabled);
+       is_changed |= keep_value(running.cache.memory_bytes, fresh.cache.memory_bytes);
+       is_changed |= keep_value(running.cache.disk_bytes, fresh.cache.disk_bytes);
+       return keep_value(running.cache.semantic.memory_bytes, fresh.cache.semantic.memory_bytes) ||
+              is_changed;
+     }},
     {"upstream.ca_file",
      [](const Settings& running, Settings& fresh) {
        return keep_value(running.upstream.ca_file, fresh.upstream.ca_file);

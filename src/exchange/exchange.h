@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "exchange/cache_status.h"
 #include "exchange/principal.h"
 #include "llm/usage.h"
 
@@ -110,6 +111,9 @@ struct Exchange {
 
   // gateway/resolve.cc
   std::string provider;
+
+  // gateway/answer_from_cache.cc
+  CacheStatus cache = CacheStatus::undecided;
 
   // attempt/
   std::vector<AttemptRecord> attempts;
