@@ -54,6 +54,7 @@ void ReplyBuilder::add(const llm::TextDelta& delta) {
   }
   block = delta.block;
   text->text += delta.text;
+  size_ += delta.text.size();
   into.logprobs.insert(into.logprobs.end(), delta.logprobs.begin(), delta.logprobs.end());
 }
 
@@ -61,6 +62,7 @@ void ReplyBuilder::add(const llm::RefusalDelta& delta) {
   llm::Choice& into = choice(delta.choice);
   if (last_of<llm::Refusal>(into) == nullptr) into.blocks.push_back({llm::Refusal{}, {}});
   last_of<llm::Refusal>(into)->text += delta.text;
+  size_ += delta.text.size();
 }
 
 void ReplyBuilder::add(const llm::ReasoningDelta& delta) {
@@ -76,6 +78,7 @@ void ReplyBuilder::add(const llm::ReasoningDelta& delta) {
   thought->text += delta.text;
   thought->signature += delta.signature;
   thought->redacted += delta.redacted;
+  size_ += delta.text.size() + delta.signature.size() + delta.redacted.size();
 }
 
 void ReplyBuilder::add(const llm::ToolCallStarted& delta) {
@@ -84,6 +87,7 @@ void ReplyBuilder::add(const llm::ToolCallStarted& delta) {
 }
 
 void ReplyBuilder::add(const llm::ToolCallArguments& delta) {
+  size_ += delta.fragment.size();
   llm::ToolCall* const call = call_at(choice(delta.choice), delta.index);
   if (call != nullptr) call->arguments += delta.fragment;
 }

@@ -11,6 +11,8 @@ namespace gatehouse::cache {
 class ReplyBuilder {
  public:
   void add(const llm::Delta& delta);
+  /// The bytes of text so far, for whoever wants no more than so many.
+  std::size_t size() const { return size_; }
   llm::Reply take() { return std::move(reply_); }
 
  private:
@@ -35,6 +37,7 @@ class ReplyBuilder {
   };
   llm::Reply reply_;
   std::vector<Open> open_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace gatehouse::cache

@@ -55,6 +55,12 @@ bool is_fit_completion(std::string_view document) {
   });
 }
 
+bool is_completed_response(std::string_view document) {
+  const Result<std::vector<json::Member>> members = json::scan_object(document);
+  const json::Member* const status = members ? json::find(*members, "status") : nullptr;
+  return status != nullptr && status->value == R"("completed")";
+}
+
 bool is_fit_document(std::string_view document) {
   const Result<std::vector<json::Member>> members = json::scan_object(document);
   if (!members) return false;

@@ -30,6 +30,9 @@ bool is_fit(const llm::Reply& reply);
 /// The same for a document of /v1/completions.
 bool is_fit_completion(std::string_view document);
 
+/// A document of /v1/responses may tell of an answer that is still being made, or failed.
+bool is_completed_response(std::string_view document);
+
 /// The same for endpoints whose answers have no such ends: a whole JSON object that is no error.
 bool is_fit_document(std::string_view document);
 

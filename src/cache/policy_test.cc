@@ -83,6 +83,13 @@ TEST(Policy, ACompletionIsFitWhenEveryChoiceStopped) {
   }
 }
 
+TEST(Policy, AResponseThatIsStillBeingMadeIsNotCompleted) {
+  EXPECT_TRUE(is_completed_response(R"({"id":"resp_1","status":"completed"})"));
+  for (const char* bad : {"", "{}", R"({"status":"queued"})", R"({"status":"incomplete"})"}) {
+    EXPECT_FALSE(is_completed_response(bad)) << bad;
+  }
+}
+
 TEST(Policy, ADocumentIsFitUnlessItIsAnErrorOrNotWhole) {
   EXPECT_TRUE(is_fit_document(R"({"object":"list","data":[]})"));
   EXPECT_TRUE(is_fit_document(R"({"data":[],"error":null})"));

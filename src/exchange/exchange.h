@@ -114,6 +114,7 @@ struct Exchange {
 
   // gateway/answer_from_cache.cc
   CacheStatus cache = CacheStatus::undecided;
+  std::chrono::microseconds waited{};  // for the answer of an identical call under way
 
   // attempt/
   std::vector<AttemptRecord> attempts;

@@ -44,6 +44,9 @@ void take_outcome(Exchange& from, Ending ending, logs::LogRecord& to) {
   to.status = from.status;
   to.finish_reason = std::move(from.finish_reason);
   to.dropped_params = std::move(from.dropped_params);
+  to.cache_status.assign(name_of(from.cache));
+  // Its tokens stand there all the same: they are what was saved.
+  if (exchange::is_hit(from.cache)) to.cost_nano_usd = 0;
   if (from.usage) {
     to.tokens = {from.usage->prompt_tokens, from.usage->completion_tokens, from.usage->total_tokens,
                  from.usage->cached_tokens, from.usage->reasoning_tokens};
@@ -57,7 +60,7 @@ void take_outcome(Exchange& from, Ending ending, logs::LogRecord& to) {
 
 void copy_times(const Exchange& from, MonotonicTime now, logs::LogRecord& to) {
   to.times.total = duration_cast<microseconds>(now - from.received);
-  to.times.gateway = to.times.total;
+  to.times.gateway = to.times.total - from.waited;
   if (from.first_byte) {
     to.times.first_byte = duration_cast<microseconds>(*from.first_byte - from.received);
   }
@@ -68,7 +71,7 @@ void copy_times(const Exchange& from, MonotonicTime now, logs::LogRecord& to) {
     upstream += duration_cast<microseconds>(end - attempt.started);
   }
   to.times.upstream = upstream;
-  to.times.gateway = std::max(microseconds{0}, to.times.total - upstream);
+  to.times.gateway = std::max(microseconds{0}, to.times.gateway - upstream);
 }
 
 void copy_attempts(const Exchange& from, logs::LogRecord& to) {

@@ -20,10 +20,10 @@ namespace gatehouse::gateway {
 
 class Gateway {
  public:
-  /// `store` and `writer` may be null (nothing is recorded); all arguments outlive the gateway.
-  /// Throws std::runtime_error when a TLS file does not load.
+  /// `store` and `writer` may be null (nothing is recorded), and `cache` (no answer is kept); all
+  /// arguments outlive the gateway. Throws std::runtime_error when a TLS file does not load.
   Gateway(const Clock& clock, std::shared_ptr<const Snapshot> snapshot, logs::LogStore* store,
-          logs::LogWriter* writer);
+          logs::LogWriter* writer, cache::ResponseCache* cache);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

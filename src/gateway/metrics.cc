@@ -35,7 +35,7 @@ using Seconds = std::chrono::duration<double>;
 void Metrics::count(const exchange::Exchange& exchange, exchange::Ending ending,
                     MonotonicTime now) {
   const double seconds = Seconds(now - exchange.received).count();
-  double upstream = 0;
+  double upstream = Seconds(exchange.waited).count();
   for (const exchange::AttemptRecord& attempt : exchange.attempts) {
     if (attempt.ended > attempt.started)
       upstream += Seconds(attempt.ended - attempt.started).count();

@@ -163,6 +163,9 @@ http::Response rescue(Error error, Settlement settlement) {
   exchange::Exchange& exchange = settlement.exchange();
   http::Response response = refusal(error, exchange.trace_id);
   if (!exchange.provider.empty()) response.fields.add("x-portkey-provider", exchange.provider);
+  if (exchange.cache != exchange::CacheStatus::undecided) {
+    response.fields.add("x-portkey-cache-status", name_of(exchange.cache));
+  }
   std::string body = error_body(error, exchange.endpoint);
   exchange.status = response.status;
   if (exchange.response.is_on) exchange.response.text = body;

@@ -113,6 +113,9 @@ http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settl
   response.fields.add("x-portkey-provider", exchange.provider);
   response.fields.add("x-portkey-last-used-option-index", "config");
   response.fields.add("x-portkey-retry-attempt-count", "0");
+  if (exchange.cache != exchange::CacheStatus::undecided) {
+    response.fields.add("x-portkey-cache-status", name_of(exchange.cache));
+  }
   response.length = answer.length;
   response.is_body_ready = answer.is_body_ready;
 

@@ -2,6 +2,7 @@
 // of its name; ARCHITECTURE.md walks through them.
 #include "attempt/attempt.h"
 #include "auth/authenticate.h"
+#include "gateway/answer_from_cache.h"
 #include "gateway/call_endpoint.h"
 #include "gateway/identify.h"
 #include "gateway/local.h"
@@ -30,7 +31,19 @@ struct Served {
   AnswerPlan plan;
 };
 
-/// Where it goes, as what, and the try.
+/// One try, told in the client's dialect.
+Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, ReadyCall call,
+                                   Exchange& exchange) {
+  co_await sign(worker, snapshot, call.input, call.target, call.prepared.outgoing);
+  attempt::Answer answer = co_await try_target(worker.pool(), std::move(call.prepared.outgoing),
+                                               call.target, call.input.asked.route.kind, exchange);
+  if (call.translation) {
+    answer = co_await translate_answer(std::move(answer), std::move(call.translation), exchange);
+  }
+  co_return std::move(answer);
+}
+
+/// Where it goes, as what, and the try, unless its answer is known.
 Task<Served> call(Worker& worker, const Snapshot& snapshot, http::Request& request,
                   ResolveInput input, Exchange& exchange) {
   const Target target = co_await resolve(snapshot, input, exchange);
@@ -48,13 +61,17 @@ Task<Served> call(Worker& worker, const Snapshot& snapshot, http::Request& reque
   exchange.dropped_params = std::move(prepared.dropped);
   if (input.asked.is_upload) send_as_upload(request, prepared.outgoing);
   // From here on the call is final: nothing below changes what was asked.
-  co_await sign(worker, snapshot, input, target, prepared.outgoing);
 
-  attempt::Answer answer = co_await try_target(worker.pool(), std::move(prepared.outgoing), target,
-                                               input.asked.route.kind, exchange);
-  if (translation) {
-    answer = co_await translate_answer(std::move(answer), std::move(translation), exchange);
+  const ReadyCall ready{input, target, prepared, std::move(translation)};
+  Task<attempt::Answer> asking = ask_upstream(worker, snapshot, ready, exchange);
+  if (mentions_cache(snapshot, ready)) {
+    std::optional<CachePlan> kept = co_await plan_cache(worker, snapshot, ready, exchange);
+    if (kept) {
+      asking =
+          answer_from_cache_or(worker, snapshot, std::move(*kept), exchange, std::move(asking));
+    }
   }
+  attempt::Answer answer = co_await std::move(asking);
   co_return Served{std::move(answer), prepared.plan};
 }
 

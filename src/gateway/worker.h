@@ -7,6 +7,7 @@
 #include "async/loop.h"
 #include "auth/key_cache.h"
 #include "base/random.h"
+#include "cache/response_cache.h"
 #include "gateway/books.h"
 #include "gateway/metrics.h"
 #include "gateway/snapshot.h"
@@ -24,6 +25,7 @@ struct Shared {
   async::Background& background;
   SSL_CTX* client_tls;
   logs::LogStore* log_store;            // null: nothing is recorded
+  cache::ResponseCache* cache;          // null: no answer is kept
   std::vector<const Metrics*> metrics;  // of all workers
 };
 

@@ -20,6 +20,7 @@
 #include "gateway/snapshot.h"
 #include "logs/log_writer.h"
 #include "main/commands/check_providers.h"
+#include "main/commands/open_cache.h"
 #include "main/commands/process_log_sink.h"
 #include "store/log_thread.h"
 #include "store/sqlite/sqlite_key_store.h"
@@ -114,7 +115,8 @@ class ServeProcess {
 
   void run() {
     open_stores();
-    gateway::Gateway gateway(clock_, snapshot(), log_store_.get(), writer_.get());
+    gateway::Gateway gateway(clock_, snapshot(), log_store_.get(), writer_.get(),
+                             cache_ ? &cache_->cache() : nullptr);
     const std::vector<async::Address> addresses = or_refuse(gateway.start());
     std::optional<store::LogThread> log_thread;
     if (writer_) log_thread.emplace(*writer_);
@@ -147,6 +149,7 @@ class ServeProcess {
     if (first_key_.outcome == auth::FirstKey::Outcome::existed_env_other) {
       log(LogLevel::warn, "GATEHOUSE_ADMIN_KEY has no effect: this data folder has keys already.");
     }
+    if (now.cache.enabled) cache_.emplace(now.cache, folder, clock_);
     if (!now.logs.enabled) return;
     store::SqliteLogOptions options;
     constexpr std::uint32_t kForEver = 36'500;
@@ -234,6 +237,7 @@ class ServeProcess {
   std::unique_ptr<store::SqliteKeyStore> keys_;
   std::unique_ptr<store::SqliteLogStore> log_store_;
   std::unique_ptr<logs::LogWriter> writer_;
+  std::optional<OpenCache> cache_;
   auth::FirstKey first_key_;
 };
 
