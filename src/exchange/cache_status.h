@@ -1,6 +1,7 @@
 // What was decided about the cache for one request, as clients, records and metrics name it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -15,6 +16,8 @@ enum class CacheStatus : std::uint8_t {
   refresh,   // asked upstream because the client wanted that; the answer takes the old one's place
   disabled,  // the cache was wanted, and cannot be had: for this endpoint, or at this gateway
 };
+
+inline constexpr std::size_t kCacheStatusCount = 7;
 
 /// As in `x-portkey-cache-status`: "SEMANTIC HIT". Empty if undecided.
 constexpr std::string_view name_of(CacheStatus status) {

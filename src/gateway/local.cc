@@ -119,7 +119,12 @@ Task<Response> answer_locally(Worker& worker, const Snapshot& snapshot,
       co_return fail(
           client_error(ErrorCode::not_found, "Metrics are switched off (metrics: false)."));
     }
-    co_return text_response("text/plain; version=0.0.4", Metrics::render(worker.shared().metrics));
+    std::string text = Metrics::render(worker.shared().metrics);
+    if (cache::ResponseCache* const kept = worker.shared().cache) {
+      text += "# TYPE llm_cache_waiting gauge\nllm_cache_waiting ";
+      text += std::to_string(kept->flights().waiting()) + "\n";
+    }
+    co_return text_response("text/plain; version=0.0.4", std::move(text));
   }
   if (head.path == "/v1/models") {
     co_await allow(worker, snapshot, fields, exchange::Scope::completions_write);

@@ -59,6 +59,7 @@ void Metrics::count(const exchange::Exchange& exchange, exchange::Ending ending,
     series.prompt_tokens += static_cast<std::uint64_t>(exchange.usage->prompt_tokens);
     series.completion_tokens += static_cast<std::uint64_t>(exchange.usage->completion_tokens);
   }
+  ++cache_counts_[static_cast<std::size_t>(exchange.cache)];
   std::size_t bucket = 0;
   while (bucket < kBucketsMs.size() && seconds * 1000 > kBucketsMs[bucket]) ++bucket;
   ++series.buckets[bucket];
@@ -78,9 +79,11 @@ void Metrics::merge(Table& into, const Table& from) {
 
 std::string Metrics::render(std::span<const Metrics* const> all) {
   Table sum;
+  CacheCounts cached{};
   for (const Metrics* each : all) {
     const std::lock_guard lock(each->mutex_);
     merge(sum, each->table_);
+    for (std::size_t i = 0; i < cached.size(); ++i) cached[i] += each->cache_counts_[i];
   }
   std::string counts = "# TYPE request_count counter\n";
   std::string tokens = "# TYPE llm_token_sum counter\n";
@@ -111,7 +114,12 @@ std::string Metrics::render(std::span<const Metrics* const> all) {
                    "portkey_request_duration_milliseconds_count{{{0}}} {1}\n",
                    labels, series.requests, series.seconds * 1000);
   }
-  return counts + tokens + own + durations;
+  std::string cache = "# TYPE llm_cache_count counter\n";
+  for (std::size_t i = 1; i < cached.size(); ++i) {  // 0: nobody asked for the cache
+    fmt::format_to(std::back_inserter(cache), "llm_cache_count{{cacheStatus=\"{}\"}} {}\n",
+                   name_of(static_cast<exchange::CacheStatus>(i)), cached[i]);
+  }
+  return counts + tokens + own + durations + cache;
 }
 
 }  // namespace gatehouse::gateway

@@ -45,9 +45,11 @@ class Metrics {
   };
   using Table = std::map<Key, Series>;
   static void merge(Table& into, const Table& from);
+  using CacheCounts = std::array<std::uint64_t, exchange::kCacheStatusCount>;
 
   mutable std::mutex mutex_;  // contended only while somebody scrapes
   Table table_;
+  CacheCounts cache_counts_{};
   // The last key, since neighbours are mostly alike.
   Key last_key_;
   Series* last_ = nullptr;
