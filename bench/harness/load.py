@@ -20,6 +20,8 @@ class Load:
     warm_up: float = 0
     seconds: float = 1
     limit: float = 60
+    number: str = ""   # eight characters of the body that count the requests up
+    first: int = 0     # from here
 
 
 def arguments(tools: Tools, route: Route, load: Load, measured: list[int] = ()) -> list[str]:
@@ -29,6 +31,8 @@ def arguments(tools: Tools, route: Route, load: Load, measured: list[int] = ()) 
                "--warm-up", str(load.warm_up), "--seconds", str(load.seconds)]
     if load.requests:
         command += ["--requests", str(load.requests)]
+    if load.number:
+        command += ["--number", load.number, "--first-number", str(load.first)]
     if load.rate:
         command += ["--rate", str(load.rate)]
     for field in route.fields:

@@ -59,3 +59,12 @@ def run_folder() -> tempfile.TemporaryDirectory:
 def say(text: str) -> None:
     """Progress goes to stderr, so that stdout is the report alone."""
     print(text, file=sys.stderr, flush=True)
+
+
+def two_cpus() -> tuple[int | None, int | None]:
+    """(of the target, of load and upstream); no pinning on a machine with one."""
+    allowed = sorted(os.sched_getaffinity(0))
+    if len(allowed) < 2:
+        say("one CPU only: target, load and upstream share it, so that the figures are not comparable")
+        return None, None
+    return allowed[0], allowed[1]

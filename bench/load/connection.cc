@@ -25,6 +25,14 @@ void Connection::ask(std::string_view request, Time due) {
   send_some();
 }
 
+void Connection::ask_numbered(const Plan& plan, std::uint64_t number, Time due) {
+  numbered_ = plan.request;
+  std::string digits = std::to_string(number);
+  digits.insert(0, kNumberSize - std::min(kNumberSize, digits.size()), '0');
+  numbered_.replace(plan.number_at, kNumberSize, digits, 0, kNumberSize);
+  ask(numbered_, due);
+}
+
 bool Connection::send_some() {
   while (!unsent_.empty()) {
     const ssize_t sent = send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);

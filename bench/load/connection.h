@@ -23,6 +23,8 @@ class Connection {
 
   /// `due` is when the request counts from; `request` must live until it is answered.
   void ask(std::string_view request, Time due);
+  /// The same with eight digits at `at` that say `number`.
+  void ask_numbered(const Plan& plan, std::uint64_t number, Time due);
 
   /// Sends and reads what can be now. `peer` is what the event said: after the peer closed there is
   /// no further event, so everything must be read at once.
@@ -45,6 +47,7 @@ class Connection {
 
   Descriptor socket_;
   MessageReader reader_;
+  std::string numbered_;
   std::string_view unsent_;
   bool is_asking_ = false;
   Time due_{};

@@ -24,6 +24,7 @@ struct Arguments {
   std::vector<std::string> fields;
   std::string body_file;
   std::string expected_file;
+  std::string number_mark;
   double warm_up = 0;
   double window = 1;
   double limit = 60;
@@ -58,6 +59,9 @@ void declare(CLI::App& app, Arguments& arguments) {
   app.add_option("--body", arguments.body_file, "file with the body to POST; without it: GET");
   app.add_option("--expect", arguments.expected_file,
                  "file with the payload that every answer must have");
+  app.add_option("--number", arguments.number_mark,
+                 "eight characters of the body that count the requests up: no two are the same");
+  app.add_option("--first-number", plan.first_number, "with --number: where they begin");
   app.add_option("--connections", plan.connections, "how many to keep open")->capture_default_str();
   app.add_option("--sources", plan.sources, "loopback addresses to connect from")
       ->capture_default_str();
@@ -87,6 +91,13 @@ int run(int argc, char** argv) {
   if (!target) throw std::runtime_error("'" + arguments.target + "' is not ADDRESS:PORT (IPv4)");
   plan.target = *target;
   plan.request = request_of(arguments);
+  if (!arguments.number_mark.empty()) {
+    plan.number_at = plan.request.find(arguments.number_mark);
+    if (plan.number_at == std::string::npos || arguments.number_mark.size() != kNumberSize) {
+      throw std::runtime_error("'" + arguments.number_mark +
+                               "' is not eight characters of the body");
+    }
+  }
   if (!arguments.expected_file.empty()) plan.expected = text_of(arguments.expected_file);
   plan.warm_up = seconds_of(arguments.warm_up);
   plan.window = seconds_of(arguments.window);

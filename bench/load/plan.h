@@ -17,9 +17,14 @@ using Nanoseconds = std::chrono::nanoseconds;
 
 enum class Announce : unsigned char { nothing, all_open };
 
+inline constexpr std::size_t kNumberSize = 8;
+
 struct Plan {
   sockaddr_in target{};
-  std::string request;   // head and body, as sent
+  std::string request;  // head and body, as sent
+  /// Where eight digits stand that count the requests up, so that no two are the same; npos: none.
+  std::size_t number_at = std::string::npos;
+  std::uint64_t first_number = 0;
   std::string expected;  // the only payload that counts as an answer; empty: any with status 200
   std::size_t connections = 1;
   std::size_t sources = 1;     // loopback addresses to come from

@@ -82,7 +82,11 @@ void Run::start_waiting(Time now) {
     if (!due) return;
     Connection& connection = *idle_.front();
     idle_.pop_front();
-    connection.ask(plan_.request, *due);
+    if (plan_.number_at == std::string::npos) {
+      connection.ask(plan_.request, *due);
+    } else {
+      connection.ask_numbered(plan_, plan_.first_number + asked_++, *due);
+    }
   }
 }
 

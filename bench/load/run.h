@@ -49,6 +49,7 @@ class Run {
   std::deque<Connection*> idle_;             // longest idle first, so that all are used in turn
   std::unordered_set<Connection*> unheard_;  // those whose first answer has not begun
   std::size_t opened_ = 0;
+  std::uint64_t asked_ = 0;
   std::uint64_t finished_ = 0;
 
   enum class Window : unsigned char { ahead, open, closed } window_ = Window::ahead;

@@ -6,21 +6,35 @@
 #include "json/scan.h"
 
 namespace gatehouse::cache {
+namespace {
+
+/// What stands between strings, without blanks.
+void append_tokens(std::string_view tokens, std::string& out) {
+  for (const char c : tokens) {
+    if (c != ' ' && c != '\n' && c != '\t' && c != '\r') out.push_back(c);
+  }
+}
+
+/// The bytes of the string with which `json` begins, quotes included. Most of a request is text, so
+/// it is looked through by the library's search for a byte.
+std::size_t string_size(std::string_view json) {
+  for (std::size_t end = json.find('"', 1); end != std::string_view::npos;
+       end = json.find('"', end + 1)) {
+    std::size_t slashes = 0;
+    while (json[end - 1 - slashes] == '\\') ++slashes;
+    if (slashes % 2 == 0) return end + 1;
+  }
+  return json.size();
+}
+
+}  // namespace
 
 void append_compact(std::string_view json, std::string& out) {
-  constexpr std::string_view kStops = "\" \t\r\n";
   while (!json.empty()) {
-    const std::size_t stop = std::min(json.find_first_of(kStops), json.size());
-    out.append(json.substr(0, stop));
-    json.remove_prefix(stop);
-    if (json.empty()) return;
-    if (json.front() != '"') {
-      json.remove_prefix(1);
-      continue;
-    }
-    std::size_t end = 1;
-    while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
-    end = std::min(end + 1, json.size());
+    const std::size_t quote = std::min(json.find('"'), json.size());
+    append_tokens(json.substr(0, quote), out);
+    json.remove_prefix(quote);
+    const std::size_t end = string_size(json);
     out.append(json.substr(0, end));
     json.remove_prefix(end);
   }

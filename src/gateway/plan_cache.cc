@@ -90,10 +90,11 @@ KeyParts parts_of(const CacheSettings& settings, const ReadyCall& call, const Ex
   return parts;
 }
 
-std::string body_of(const attempt::Outgoing& outgoing) {
+std::optional<std::string> body_of(const attempt::Outgoing& outgoing) {
+  if (outgoing.body.size() == 1) return cache::canonical_body(outgoing.body.front());
   std::string body;
   for (const std::string_view piece : outgoing.body) body.append(piece);
-  return body;
+  return cache::canonical_body(body);
 }
 
 /// What the request, a config and the operator say together; nothing if nobody wants the cache.
@@ -146,7 +147,7 @@ Result<std::optional<CachePlan>> plan_cache(const Worker& worker, const Snapshot
 
   exchange.cache = CacheStatus::disabled;
   if (!can_have(worker, snapshot, call)) return std::nullopt;
-  const std::optional<std::string> body = cache::canonical_body(body_of(call.prepared.outgoing));
+  const std::optional<std::string> body = body_of(call.prepared.outgoing);
   std::shared_ptr<const AnswerForm> form =
       answer_form_of(call.input.asked, call.prepared.plan,
                      translation_context(call.input, exchange), *call.target.row);
