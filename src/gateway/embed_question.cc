@@ -2,14 +2,13 @@
 
 #include <utility>
 
-#include "async/loop.h"
-#include "attempt/attempt.h"
+#include "async/until.h"
 #include "cache/semantic_index.h"
-#include "credentials/resolve_target.h"
-#include "json/scan.h"
+#include "gateway/call_endpoint.h"
+#include "gateway/prepare.h"
+#include "gateway/sign.h"
+#include "gateway/try_target.h"
 #include "json/value.h"
-#include "providers/signers/signer.h"
-#include "providers/upstream_url.h"
 
 namespace gatehouse::gateway {
 namespace {
@@ -20,6 +19,40 @@ constexpr std::size_t kMaxAnswer = 1024 * 1024;
 
 std::unexpected<Error> refuse(std::string_view what) {
   return fail(gateway_error(ErrorCode::invalid_config, "cache.semantic: " + std::string(what)));
+}
+
+/// A request of the gateway's own: nobody's headers, nobody's key, and books that are not kept. It
+/// takes the same way as a client's.
+struct OwnRequest {
+  http::RequestHead head;
+  http::BodySource unread;
+  http::Request request{head, unread, {}};
+  GatewayFields fields;
+  auth::Identity identity;
+  Asked asked;
+  exchange::Exchange exchange;
+
+  ResolveInput input() const { return {fields, head.fields, asked, identity}; }
+};
+
+Result<std::unique_ptr<OwnRequest>> own_request(const config::SemanticCacheSettings& settings,
+                                                std::string_view text) {
+  constexpr std::string_view kPath = "/v1/embeddings";
+  auto own = std::make_unique<OwnRequest>();
+  own->head.method = "POST";
+  own->head.path = kPath;
+  own->head.framing = http::Framing::length;
+  own->fields.provider = settings.provider;
+  own->asked.route = *route_of("POST", kPath);
+  own->asked.model = settings.model;
+  std::string& body = own->asked.body;
+  body = R"({"model":)" + json::quote(settings.model) + R"(,"input":)" + json::quote(text);
+  if (settings.dimensions > 0) body += ",\"dimensions\":" + std::to_string(settings.dimensions);
+  body += R"(,"encoding_format":"float"})";
+  Result<std::vector<json::Member>> members = json::scan_object(body);
+  if (!members) return fail(std::move(members.error()));
+  own->asked.members = std::move(*members);
+  return own;
 }
 
 Result<std::vector<float>> read_vector(std::string_view answer) {
@@ -39,82 +72,37 @@ Result<std::vector<float>> read_vector(std::string_view answer) {
   return vector;
 }
 
-std::string body_of(const config::SemanticCacheSettings& settings, std::string_view model,
-                    std::string_view text) {
-  std::string body = R"({"model":)" + json::quote(model) + R"(,"input":)" + json::quote(text);
-  if (settings.dimensions > 0) body += ",\"dimensions\":" + std::to_string(settings.dimensions);
-  return body + R"(,"encoding_format":"float"})";
-}
-
-Result<credentials::ResolvedTarget> find_embedder(const Snapshot& snapshot) {
-  const config::SemanticCacheSettings& settings = snapshot.settings().cache.semantic;
-  credentials::RequestHints hints;
-  hints.provider_header = settings.provider;
-  hints.model = settings.model;
-  return credentials::resolve_target(hints, snapshot.credentials, snapshot.names,
-                                     snapshot.environment());
-}
-
-Result<providers::UpstreamUrl> url_of(const providers::ProviderRow& row,
-                                      const credentials::ResolvedTarget& target) {
-  if (row.reach == providers::Reach::in_process) return providers::UpstreamUrl{};
-  std::optional<providers::BaseUrl> base;
-  if (target.custom_host) base = providers::split_base_url(*target.custom_host);
-  return providers::endpoint_url(row, {llm::Capability::embed, "/embeddings", {}, target.model},
-                                 providers::NoOptions(), base ? &*base : nullptr);
-}
-
-Result<http::FieldLines> fields_of(const providers::ProviderRow& row,
-                                   const credentials::ResolvedTarget& target) {
-  http::FieldLines fields;
-  fields.add("content-type", "application/json");
-  fields.add("accept-encoding", "identity");
-  fields.add("user-agent", "gatehouse");
-  if (target.stored) {
-    for (const auto& [name, value] : target.stored->headers) fields.add(name, value.reveal());
+Task<attempt::Answer> ask(Worker& worker, const Snapshot& snapshot, OwnRequest& own) {
+  const ResolveInput input = own.input();
+  const Target target = co_await resolve(snapshot, input, own.exchange);
+  if (const auto* door = endpoint_door_of(Endpoint::embed, target)) {
+    const EndpointCall call{worker, snapshot, own.request, input, target};
+    co_return co_await call_endpoint(call, *door, own.exchange);
   }
-  const Result<const providers::Signer*> signer = providers::signer_of(row);
-  if (!signer) return fail(signer.error());
-  Result<void> is_signed = (*signer)->sign(row, target.key, fields);
-  if (!is_signed) return fail(std::move(is_signed.error()));
-  return fields;
+  Prepared prepared = co_await prepare(snapshot, own.request, input, target, nullptr);
+  co_await sign(worker, snapshot, input, target, prepared.outgoing);
+  co_return co_await try_target(worker.pool(), std::move(prepared.outgoing), target,
+                                RouteKind::unified, own.exchange);
 }
 
-Result<attempt::Outgoing> prepare_call(const providers::ProviderRow& row,
-                                       const credentials::ResolvedTarget& target,
-                                       const config::SemanticCacheSettings& settings) {
-  Result<providers::UpstreamUrl> url = url_of(row, target);
-  if (!url) return fail(std::move(url.error()));
-  Result<http::FieldLines> fields = fields_of(row, target);
-  if (!fields) return fail(std::move(fields.error()));
-  attempt::Outgoing outgoing;
-  outgoing.row = &row;
-  outgoing.url = std::move(*url);
-  outgoing.path = "/v1/embeddings";
-  outgoing.fields = std::move(*fields);
-  outgoing.timeouts = {settings.timeout, settings.timeout,
-                       async::Loop::current().now() + settings.timeout};
-  return outgoing;
+Task<std::vector<float>> embed(Worker& worker, const Snapshot& snapshot, std::string text) {
+  const std::unique_ptr<OwnRequest> own =
+      co_await own_request(snapshot.settings().cache.semantic, text);
+  attempt::Answer answer = co_await ask(worker, snapshot, *own);
+  const std::string document =
+      co_await http::collect(std::move(answer.body), 32 * 1024, kMaxAnswer);
+  co_return read_vector(document);
 }
 
 }  // namespace
 
 Task<std::vector<float>> embed_question(Worker& worker, const Snapshot& snapshot,
                                         std::string text) {
-  const config::SemanticCacheSettings& settings = snapshot.settings().cache.semantic;
-  const credentials::ResolvedTarget target = co_await find_embedder(snapshot);
-  const providers::ProviderRow* const row = snapshot.providers.find(target.provider);
-  if (row == nullptr) co_return refuse("there is no such provider.");
-  const std::string body = body_of(settings, target.model, text);
-  attempt::Outgoing outgoing = co_await prepare_call(*row, target, settings);
-  outgoing.body.push_back(body);
-  attempt::Answer answer = co_await attempt::send(worker.pool(), std::move(outgoing));
-  const std::string document =
-      co_await http::collect(std::move(answer.body), 32 * 1024, kMaxAnswer);
-  if (answer.status != 200) {
-    co_return refuse(target.provider + " answered " + std::to_string(answer.status) + ".");
-  }
-  co_return read_vector(document);
+  async::Timer timer(snapshot.settings().cache.semantic.timeout);
+  Error too_late = gateway_error(ErrorCode::request_timeout, "cache.semantic: it took too long.");
+  auto embedding =
+      async::until(embed(worker, snapshot, std::move(text)), timer.trigger(), std::move(too_late));
+  co_return co_await std::move(embedding);
 }
 
 }  // namespace gatehouse::gateway

@@ -26,27 +26,40 @@ using exchange::CacheSettings;
 using exchange::CacheStatus;
 using exchange::Exchange;
 
-/// Differ between calls that are the same.
+/// Differ between calls that are the same, where a client has them forwarded.
 bool is_passing_field(std::string_view name) {
   constexpr std::array kPassing = {
-      std::string_view("authorization"),  std::string_view("date"),
-      std::string_view("traceparent"),    std::string_view("tracestate"),
-      std::string_view("baggage"),        std::string_view("x-request-id"),
-      std::string_view("user-agent"),     std::string_view("x-client-request-id"),
-      std::string_view("x-amz-date"),     std::string_view("x-amz-content-sha256"),
-      std::string_view("idempotency-key")};
+      std::string_view("traceparent"),  std::string_view("tracestate"),
+      std::string_view("baggage"),      std::string_view("x-request-id"),
+      std::string_view("user-agent"),   std::string_view("x-client-request-id"),
+      std::string_view("x-trace-id"),   std::string_view("x-correlation-id"),
+      std::string_view("x-session-id"), std::string_view("idempotency-key")};
   return std::ranges::any_of(
       kPassing, [name](std::string_view each) { return equals_ignoring_case(each, name); });
 }
 
-void add_fields(const http::FieldLines& fields, std::string_view secret, KeyParts& parts) {
+/// Not signed yet: what proves a call is not among them.
+void add_fields(const http::FieldLines& fields, KeyParts& parts) {
   for (std::string_view rest = fields.text(); !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find("\r\n"));
     rest.remove_prefix(std::min(line.size() + 2, rest.size()));
-    const bool proves = !secret.empty() && line.contains(secret);
-    if (!proves && !is_passing_field(line.substr(0, line.find(':')))) parts.add(line);
+    if (!is_passing_field(line.substr(0, line.find(':')))) parts.add(line);
   }
   parts.add("");
+}
+
+void add_credential(const credentials::ResolvedTarget& target, KeyParts& parts) {
+  parts.add("credential").add(target.key.reveal());
+  for (const auto& [name, value] : target.fields) parts.add(name).add(value.reveal());
+}
+
+void add_tenant(const ReadyCall& call, const Exchange& exchange, KeyParts& parts) {
+  if (exchange.principal.is_anonymous()) {
+    parts.add("anonymous");
+    add_credential(call.target.resolved, parts);
+  } else {
+    parts.add("key").add(exchange.principal.key_id);
+  }
 }
 
 void add_scope(const CacheSettings& settings, const ReadyCall& call, const Exchange& exchange,
@@ -59,7 +72,7 @@ void add_scope(const CacheSettings& settings, const ReadyCall& call, const Excha
   exchange::Pairs metadata = exchange.metadata;
   std::ranges::sort(metadata);
   for (const auto& [name, value] : metadata) parts.add(name).add(value);
-  parts.add("credential").add(call.target.resolved.key.reveal());
+  add_credential(call.target.resolved, parts);
 }
 
 /// Between unlike dialects a stream is asked for at another address than a document.
@@ -74,15 +87,13 @@ void add_target(const ReadyCall& call, KeyParts& parts) {
   parts.add(call.target.row->id).add(call.target.resolved.model);
   parts.add(outgoing.url.is_tls() ? "https" : "http").add(outgoing.url.authority());
   parts.add(base_of(outgoing.url.target, call.translation.get()));
-  add_fields(outgoing.fields, call.target.resolved.key.reveal(), parts);
+  add_fields(outgoing.fields, parts);
 }
 
 KeyParts parts_of(const CacheSettings& settings, const ReadyCall& call, const Exchange& exchange) {
   KeyParts parts;
-  const bool is_anonymous = exchange.principal.is_anonymous();
-  parts.add("1").add(is_anonymous ? "anonymous" : "key");
-  parts.add(is_anonymous ? call.target.resolved.key.reveal()
-                         : std::string_view(exchange.principal.key_id));
+  parts.add("1");
+  add_tenant(call, exchange, parts);
   parts.add(exchange::name_of(call.input.asked.route.endpoint));
   add_scope(settings, call, exchange, parts);
   parts.add(call.input.fields.strict_open_ai_compliance);

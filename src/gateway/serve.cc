@@ -49,6 +49,7 @@ Task<Served> call(Worker& worker, const Snapshot& snapshot, http::Request& reque
   const Target target = co_await resolve(snapshot, input, exchange);
   if (const auto* door = endpoint_door_of(input.asked.route.endpoint, target)) {
     const EndpointCall beside_chat{worker, snapshot, request, input, target};
+    if (!input.fields.cache.empty()) exchange.cache = exchange::CacheStatus::disabled;
     attempt::Answer answer = co_await call_endpoint(beside_chat, *door, exchange);
     co_return Served{std::move(answer), {}};
   }

@@ -28,8 +28,7 @@ Result<json::Value> parse_ask(const EndpointAsk& ask) {
 }
 
 std::unexpected<Error> wrong_param(std::string_view param, std::string message) {
-  return fail(
-      client_error(ErrorCode::invalid_request, std::move(message), std::string(param)));
+  return fail(client_error(ErrorCode::invalid_request, std::move(message), std::string(param)));
 }
 
 std::vector<EncodedRequest> one_request(std::string path, std::string body) {

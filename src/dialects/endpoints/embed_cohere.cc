@@ -57,9 +57,10 @@ const json::Array& vectors_at(const json::Value& answer) {
 }
 
 std::optional<std::int64_t> tokens_of(const json::Value& answer) {
-  for (const auto& path : {std::initializer_list<std::string_view>{"meta", "tokens", "input_tokens"},
-                           {"meta", "billed_units", "input_tokens"},
-                           {"inputTextTokenCount"}}) {
+  for (const auto& path :
+       {std::initializer_list<std::string_view>{"meta", "tokens", "input_tokens"},
+        {"meta", "billed_units", "input_tokens"},
+        {"inputTextTokenCount"}}) {
     if (const json::Value* count = value_at(answer, path)) return as_integer(*count);
   }
   return std::nullopt;

@@ -63,8 +63,7 @@ Result<EndpointReply> GeminiEmbeddings::decode(const EndpointAsk& ask,
     vectors.push_back(&array_at(one, "values"));
   }
   const json::Value* tokens = value_at(parsed->front(), {"usageMetadata", "promptTokenCount"});
-  return write_embeddings(ask, vectors,
-                          tokens != nullptr ? as_integer(*tokens) : std::nullopt);
+  return write_embeddings(ask, vectors, tokens != nullptr ? as_integer(*tokens) : std::nullopt);
 }
 
 Result<std::vector<EncodedRequest>> VertexEmbeddings::encode(const EndpointAsk& ask) const {

@@ -31,11 +31,12 @@ Result<void> read_texts(const json::Value& input, std::vector<std::string>& text
   if (input.is_array()) {
     for (const json::Value& item : input.get_array()) {
       // Some clients send what they could send as an image too: {"text": "..."}.
-      const std::string_view text = item.is_string() ? std::string_view(item.get_string())
-                                                     : text_at(item, "text");
+      const std::string_view text =
+          item.is_string() ? std::string_view(item.get_string()) : text_at(item, "text");
       if (!item.is_string() && text.empty()) {
-        return wrong_param("input", "'input' must be a text or a list of texts: this provider reads "
-                                    "neither tokens nor images here.");
+        return wrong_param("input",
+                           "'input' must be a text or a list of texts: this provider reads "
+                           "neither tokens nor images here.");
       }
       texts.emplace_back(text);
     }

@@ -83,7 +83,8 @@ Result<EndpointReply> write_images(const EndpointAsk& ask,
 }
 
 bool is_imagen(const EndpointAsk& ask) {
-  return ask.model.find("imagen") != std::string_view::npos || ask.model.find("imagegeneration") == 0;
+  return ask.model.find("imagen") != std::string_view::npos ||
+         ask.model.find("imagegeneration") == 0;
 }
 
 std::string imagen_body(const ImageAsk& image) {
