@@ -12,6 +12,7 @@ find_package(PkgConfig REQUIRED)
 find_library(JEMALLOC jemalloc)  # takes malloc's place in the program: see docs/adr/0007
 pkg_check_modules(BROTLI REQUIRED IMPORTED_TARGET libbrotlidec)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 if(GATEHOUSE_TESTS)
   find_package(GTest REQUIRED)
 endif()

@@ -20,7 +20,7 @@ packages_of() {
   case $1 in
     build) echo clang-19 g++ cmake ninja-build ccache pkg-config ca-certificates curl \
       libssl-dev libsqlite3-dev libsimdjson-dev libjemalloc-dev libboost-json1.81-dev libyaml-cpp-dev \
-      libcli11-dev libspdlog-dev zlib1g-dev libbrotli-dev libzstd-dev ;;
+      libcli11-dev libspdlog-dev zlib1g-dev libbrotli-dev libzstd-dev libre2-dev ;;
     test) echo libgtest-dev clang-format-19 libclang-rt-19-dev python3 python3-venv openssl procps \
       valgrind strace nodejs:node npm:npm ;;
     tidy) echo clang-tidy-19 ;;
