@@ -29,6 +29,11 @@ void check_section(const Cursor& cursor, const Settings& settings) {
     if (!entry->name.empty() && std::any_of(settings.api_keys.begin(), entry, is_same)) {
       cursor.report_at(entry->place, "the name '" + entry->name + "' stands twice in api_keys");
     }
+    if (!entry->config.empty() && !settings.configs.contains(entry->config)) {
+      cursor.report_at(entry->place,
+                       "the key '" + entry->name + "' names the config '" + entry->config +
+                           "', which does not stand in configs");
+    }
   }
 }
 

@@ -99,6 +99,16 @@ struct UpstreamSettings {
   friend bool operator==(const UpstreamSettings&, const UpstreamSettings&) = default;
 };
 
+/// How plans are run where their configs do not say.
+struct RoutingSettings {
+  Milliseconds first_token_timeout = 10s;  // then the next target is asked too; 0: never
+  Milliseconds stall_timeout = 20s;        // of a stream that another target could take up; 0: never
+  bool recover_streams = true;             // take a broken stream up with the next target
+  std::uint32_t retry_share = 20;          // per cent of an upstream's calls that may be retries
+  std::uint32_t retries_per_second = 10;   // that are always allowed
+  friend bool operator==(const RoutingSettings&, const RoutingSettings&) = default;
+};
+
 /// The record of requests; not the process log.
 struct RecordSettings {
   bool enabled = true;
@@ -120,6 +130,7 @@ struct ApiKeyEntry {
   Secret key;
   std::optional<Sha256> hash;
   std::vector<exchange::Scope> scopes;  // none: what a key may do that says nothing
+  std::string config;                   // the slug of the config for requests that name none
   friend bool operator==(const ApiKeyEntry&, const ApiKeyEntry&) = default;
 };
 
@@ -132,6 +143,13 @@ struct VirtualKeyEntry {
   std::vector<HeaderEntry> headers;
   std::vector<HeaderEntry> options;  // aws_region, vertex_project_id...: fields of a config
   friend bool operator==(const VirtualKeyEntry&, const VirtualKeyEntry&) = default;
+};
+
+/// A config that requests name by its slug (`x-portkey-config: pc-...`).
+struct SavedConfig {
+  Place place;
+  Secret json;  // the config object, which may hold keys
+  friend bool operator==(const SavedConfig&, const SavedConfig&) = default;
 };
 
 /// Deviations of a provider from the OpenAI protocol; llm/quirks.h says what they mean.
@@ -169,10 +187,12 @@ struct Settings {
   bool metrics = true;                  // GET /metrics
   ServerSettings server;
   UpstreamSettings upstream;
+  RoutingSettings routing;
   RecordSettings logs;
   std::vector<ApiKeyEntry> api_keys;
   BySlug<VirtualKeyEntry> virtual_keys;
   BySlug<ProviderEntry> providers;
+  BySlug<SavedConfig> configs;
   /// Credentials that clients send when they have none: langroid's and the Portkey SDKs' defaults.
   std::vector<std::string> dummy_credentials = {"OPENAI_API_KEY", "PORTKEY_API_KEY", "DUMMY-KEY",
                                                 "dummy", "xxx"};

@@ -4,6 +4,7 @@
 
 #include "config/formats.h"
 #include "config/json_text.h"
+#include "config/plan/saved_configs.h"
 
 namespace gatehouse::config {
 
@@ -71,10 +72,12 @@ constexpr KeyRow<Settings> kSettings[] = {
     key<&Settings::metrics, Switch>("metrics"),
     key<&Settings::server, SectionOf<ServerSettings>>("server"),
     key<&Settings::upstream, SectionOf<UpstreamSettings>>("upstream"),
+    key<&Settings::routing, SectionOf<RoutingSettings>>("routing"),
     key<&Settings::logs, SectionOf<RecordSettings>>("logs"),
     key<&Settings::api_keys, ListOf<SectionOf<ApiKeyEntry>>>("api_keys"),
     key<&Settings::virtual_keys, BySlugOf<VirtualKeyEntry>>("virtual_keys"),
     key<&Settings::providers, BySlugOf<ProviderEntry>>("providers"),
+    key<&Settings::configs, SavedConfigs>("configs"),
     key<&Settings::dummy_credentials, Texts>("dummy_credentials"),
     key<&Settings::headers_to_metadata, HeaderNames>("headers_to_metadata"),
 };
@@ -121,6 +124,14 @@ constexpr KeyRow<UpstreamSettings> kUpstream[] = {
         "trusted_custom_hosts"),
 };
 
+constexpr KeyRow<RoutingSettings> kRouting[] = {
+    key<&RoutingSettings::first_token_timeout, TimeoutOrOff>("first_token_timeout"),
+    key<&RoutingSettings::stall_timeout, TimeoutOrOff>("stall_timeout"),
+    key<&RoutingSettings::recover_streams, Switch>("recover_streams"),
+    key<&RoutingSettings::retry_share, Count<0, 100>>("retry_share"),
+    key<&RoutingSettings::retries_per_second, Count<0, 1'000'000>>("retries_per_second"),
+};
+
 constexpr KeyRow<RecordSettings> kRecord[] = {
     key<&RecordSettings::enabled, Switch>("enabled"),
     key<&RecordSettings::bodies, Switch>("bodies"),
@@ -135,6 +146,7 @@ constexpr KeyRow<ApiKeyEntry> kApiKey[] = {
     key<&ApiKeyEntry::key, Scalar<SecretFormat>>("key"),
     key<&ApiKeyEntry::hash, Scalar<Sha256Format>>("hash"),
     key<&ApiKeyEntry::scopes, ListOf<Scalar<EnumFormat<exchange::Scope>>>>("scopes"),
+    key<&ApiKeyEntry::config, Text>("config"),
 };
 
 constexpr KeyRow<VirtualKeyEntry> kVirtualKey[] = {
@@ -188,6 +200,10 @@ std::span<const KeyRow<TlsSettings>> rows_of() {
 template <>
 std::span<const KeyRow<UpstreamSettings>> rows_of() {
   return kUpstream;
+}
+template <>
+std::span<const KeyRow<RoutingSettings>> rows_of() {
+  return kRouting;
 }
 template <>
 std::span<const KeyRow<RecordSettings>> rows_of() {

@@ -17,6 +17,8 @@ std::span<const KeyRow<TlsSettings>> rows_of();
 template <>
 std::span<const KeyRow<UpstreamSettings>> rows_of();
 template <>
+std::span<const KeyRow<RoutingSettings>> rows_of();
+template <>
 std::span<const KeyRow<RecordSettings>> rows_of();
 template <>
 std::span<const KeyRow<ApiKeyEntry>> rows_of();
