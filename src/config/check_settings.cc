@@ -30,9 +30,8 @@ void check_section(const Cursor& cursor, const Settings& settings) {
       cursor.report_at(entry->place, "the name '" + entry->name + "' stands twice in api_keys");
     }
     if (!entry->config.empty() && !settings.configs.contains(entry->config)) {
-      cursor.report_at(entry->place,
-                       "the key '" + entry->name + "' names the config '" + entry->config +
-                           "', which does not stand in configs");
+      cursor.report_at(entry->place, "the key '" + entry->name + "' names the config '" +
+                                         entry->config + "', which does not stand in configs");
     }
   }
 }

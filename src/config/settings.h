@@ -102,10 +102,10 @@ struct UpstreamSettings {
 /// How plans are run where their configs do not say.
 struct RoutingSettings {
   Milliseconds first_token_timeout = 10s;  // then the next target is asked too; 0: never
-  Milliseconds stall_timeout = 20s;        // of a stream that another target could take up; 0: never
-  bool recover_streams = true;             // take a broken stream up with the next target
-  std::uint32_t retry_share = 20;          // per cent of an upstream's calls that may be retries
-  std::uint32_t retries_per_second = 10;   // that are always allowed
+  Milliseconds stall_timeout = 20s;       // of a stream that another target could take up; 0: never
+  bool recover_streams = true;            // take a broken stream up with the next target
+  std::uint32_t retry_share = 20;         // per cent of an upstream's calls that may be retries
+  std::uint32_t retries_per_second = 10;  // that are always allowed
   friend bool operator==(const RoutingSettings&, const RoutingSettings&) = default;
 };
 

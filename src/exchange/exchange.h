@@ -70,7 +70,9 @@ struct Captured {
 
 /// What the gateway made of one try; the list is in the order of trying.
 struct AttemptRecord {
-  std::string target = "config";  // its path in the config
+  std::string target = "config";     // its path in the config
+  std::string reason = "first";      // first, retry, fallback, hedge, continue, restart
+  std::chrono::milliseconds wait{};  // the pause before it
   std::string provider;
   std::string model;
   int status = 0;  // 0: no answer came
@@ -110,6 +112,10 @@ struct Exchange {
 
   // gateway/resolve.cc
   std::string provider;
+
+  // gateway/serve_plan.cc
+  std::string option_index = "config";  // the path of the leaf that answered
+  int retry_count = 0;                  // of that leaf; -1: all were used up
 
   // attempt/
   std::vector<AttemptRecord> attempts;

@@ -43,6 +43,7 @@ void take_outcome(Exchange& from, Ending ending, logs::LogRecord& to) {
   to.ending = as_logged(ending);
   to.status = from.status;
   to.finish_reason = std::move(from.finish_reason);
+  to.retry_count = from.retry_count;
   to.dropped_params = std::move(from.dropped_params);
   if (from.usage) {
     to.tokens = {from.usage->prompt_tokens, from.usage->completion_tokens, from.usage->total_tokens,
@@ -75,14 +76,10 @@ void copy_attempts(const Exchange& from, logs::LogRecord& to) {
   // The usual single try that went well says nothing that the record does not say already.
   if (from.attempts.size() == 1 && from.attempts.front().error.empty()) return;
   for (const exchange::AttemptRecord& each : from.attempts) {
-    to.attempts.push_back({each.target,
-                           each.provider,
-                           each.model,
-                           each.status,
-                           each.error,
+    to.attempts.push_back({each.target, each.provider, each.model, each.status, each.error,
                            duration_cast<microseconds>(each.started - from.received),
-                           {},
-                           duration_cast<microseconds>(each.ended - each.started)});
+                           duration_cast<microseconds>(each.wait),
+                           duration_cast<microseconds>(each.ended - each.started), each.reason});
   }
 }
 

@@ -43,8 +43,8 @@ Task<std::string> ask_once(EndpointCall call, dialects::EncodedRequest request,
       co_await prepare(call.snapshot, call.request, call.input, call.target, &translation);
   co_await sign(call.worker, call.snapshot, call.input, call.target, prepared.outgoing);
   attempt::Answer answer =
-      co_await try_target(call.worker.pool(), std::move(prepared.outgoing), call.target,
-                          call.input.asked.route.kind, exchange);
+      co_await try_target(call.worker.pool(), std::move(prepared.outgoing), call.target, call.note,
+                          exchange);
   http::Stream<http::Chunk> body = std::move(answer.body);
   const auto coding = http::content_coding_of(answer.content_encoding);
   if (coding && *coding != http::ContentCoding::identity) {

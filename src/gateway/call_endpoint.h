@@ -19,6 +19,7 @@ struct EndpointCall {
   const http::Request& request;
   const ResolveInput& input;
   const Target& target;
+  const exchange::AttemptRecord& note;  // see try_target
 };
 
 /// Asks once for each request that the door makes, one after the other, and answers in the client's

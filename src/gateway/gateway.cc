@@ -33,6 +33,10 @@ Result<std::vector<Address>> addresses_of(const config::Settings& settings) {
   return addresses;
 }
 
+routing::RetryBudget budget_of(const config::Settings& settings) {
+  return {settings.routing.retry_share / 100.0, settings.routing.retries_per_second};
+}
+
 std::size_t loops_of(const config::Settings& settings) {
   const std::size_t wanted = settings.server.threads;
   return wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
@@ -45,7 +49,8 @@ Gateway::Gateway(const Clock& clock, std::shared_ptr<const Snapshot> snapshot,
     : snapshot_(std::move(snapshot)),
       writer_(writer),
       client_tls_(async::make_client_tls(snapshot_->settings().upstream.ca_file)),
-      shared_{clock, resolver_, background_, client_tls_.get(), store, {}} {
+      routing_(budget_of(snapshot_->settings())),
+      shared_{clock, resolver_, background_, client_tls_.get(), store, routing_, {}} {
   const config::TlsSettings& tls = snapshot_->settings().server.tls;
   if (tls.is_enabled()) server_tls_ = async::make_server_tls(tls.cert_file, tls.key_file);
 }

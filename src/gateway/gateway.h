@@ -53,6 +53,7 @@ class Gateway {
   async::Background background_{2};
   async::TlsContext client_tls_;
   async::TlsContext server_tls_;
+  routing::Memory routing_;
   Shared shared_;
   std::vector<std::unique_ptr<Runner>> runners_;
 };

@@ -5,6 +5,7 @@
 #include "async/background.h"
 #include "auth/authenticate.h"
 #include "base/text.h"
+#include "gateway/routing_metrics.h"
 #include "json/scan.h"
 #include "logs/parse_filter.h"
 #include "logs/render_json.h"
@@ -16,6 +17,7 @@ using async::Task;
 using http::Response;
 
 constexpr std::string_view kLogs = "/v1/logs";
+constexpr std::string_view kUpstreams = "/v1/upstreams";
 
 Response text_response(std::string_view type, std::string body) {
   Response response;
@@ -79,6 +81,11 @@ Task<Response> answer_log(Worker& worker, std::string id) {
       co_await async::run_in<std::string>(worker.shared().background, std::move(work)));
 }
 
+std::string metrics_text(Worker& worker) {
+  return Metrics::render(worker.shared().metrics) +
+         render_routing(worker.shared().routing, worker.shared().clock.now());
+}
+
 Task<Response> answer_records(Worker& worker, const Snapshot& snapshot,
                               const http::RequestHead& head, const GatewayFields& fields) {
   const bool is_list = head.path == kLogs;
@@ -100,6 +107,7 @@ bool is_local(const http::RequestHead& head, const GatewayFields& fields) {
   const std::string_view path = head.path;
   if (path == "/" || path == "/health" || path == "/v1/health" || path == "/metrics") return true;
   if (head.method != "GET") return false;
+  if (path == kUpstreams) return true;
   if (path == "/v1/models") return !names_provider(fields);
   return path == kLogs || path.starts_with("/v1/logs/");
 }
@@ -119,7 +127,11 @@ Task<Response> answer_locally(Worker& worker, const Snapshot& snapshot,
       co_return fail(
           client_error(ErrorCode::not_found, "Metrics are switched off (metrics: false)."));
     }
-    co_return text_response("text/plain; version=0.0.4", Metrics::render(worker.shared().metrics));
+    co_return text_response("text/plain; version=0.0.4", metrics_text(worker));
+  }
+  if (head.path == kUpstreams) {
+    co_await allow(worker, snapshot, fields, exchange::Scope::admin);
+    co_return json_response(upstreams_json(worker.shared().routing, worker.shared().clock.now()));
   }
   if (head.path == "/v1/models") {
     co_await allow(worker, snapshot, fields, exchange::Scope::completions_write);

@@ -189,7 +189,7 @@ Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
                          const ResolveInput& input, const Target& target,
                          const Translation* translation) {
   Prepared prepared;
-  const TargetOptions options(input.head, target, snapshot);
+  const TargetOptions options(input, target, snapshot);
   Result<UpstreamUrl> url = translation != nullptr ? translated_url(target, *translation, options)
                                                    : url_for(request, input, target, options);
   if (!url) return std::unexpected(std::move(url.error()));

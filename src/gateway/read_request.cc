@@ -92,6 +92,13 @@ Result<void> read_form(Asked& asked, std::string_view content_type) {
   return {};
 }
 
+/// Views look into the body while the Asked is moved: its bytes must not stand in the string
+/// itself.
+void keep_in_place(std::string& body) {
+  constexpr std::size_t kLongerThanInPlace = 64;
+  if (body.size() < kLongerThanInPlace) body.reserve(kLongerThanInPlace);
+}
+
 bool is_held(const http::Request& request, const Route& route, std::string_view content_type) {
   if (route.body == BodyKind::upload || !request.has_body()) return false;
   if (route.kind == RouteKind::unified) return true;
@@ -117,6 +124,7 @@ async::Task<Asked> read_request(http::Request& request, Route route, std::string
     co_return std::move(asked);
   }
   asked.body = co_await request.collect_body(limits.max_body_bytes);
+  keep_in_place(asked.body);
   const bool is_form = is_multipart(content_type);
   if (is_form) {
     co_await read_form(asked, content_type);
@@ -136,6 +144,27 @@ async::Task<Asked> read_request(http::Request& request, Route route, std::string
   exchange.streaming = asked.is_streaming ? exchange::Streaming::yes : exchange::Streaming::no;
   if (is_form) exchange.request.is_on = false;
   co_return std::move(asked);
+}
+
+Result<Asked> asked_with(const Asked& asked, std::string body) {
+  Asked changed;
+  changed.route = asked.route;
+  changed.body = std::move(body);
+  keep_in_place(changed.body);
+  if (Result<void> read = read_members(changed); !read) {
+    return std::unexpected(std::move(read.error()));
+  }
+  return changed;
+}
+
+Asked asked_for_model(const Asked& asked, std::string_view model) {
+  Asked changed = asked;
+  keep_in_place(changed.body);
+  const auto offset = static_cast<std::size_t>(asked.form_model.data() - asked.body.data());
+  changed.body.replace(offset, asked.form_model.size(), model);
+  changed.form_model = std::string_view(changed.body).substr(offset, model.size());
+  changed.model = model;
+  return changed;
 }
 
 void keep_body(Asked asked, Exchange& exchange) {

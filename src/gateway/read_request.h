@@ -34,6 +34,12 @@ struct ReadLimits {
 async::Task<Asked> read_request(http::Request& request, Route route, std::string_view content_type,
                                 ReadLimits limits, exchange::Exchange& exchange);
 
+/// The same request with another body, looked into anew. Error: as read_request.
+Result<Asked> asked_with(const Asked& asked, std::string body);
+
+/// The same for a multipart body, whose model is replaced.
+Asked asked_for_model(const Asked& asked, std::string_view model);
+
 /// Hands the body on to the record when nobody needs it any more.
 void keep_body(Asked asked, exchange::Exchange& exchange);
 

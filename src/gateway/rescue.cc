@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "dialects/fault.h"
+#include "gateway/respond.h"
 #include "json/scan.h"
 
 namespace gatehouse::gateway {
@@ -163,6 +164,14 @@ http::Response rescue(Error error, Settlement settlement) {
   exchange::Exchange& exchange = settlement.exchange();
   http::Response response = refusal(error, exchange.trace_id);
   if (!exchange.provider.empty()) response.fields.add("x-portkey-provider", exchange.provider);
+  if (!exchange.attempts.empty()) {
+    add_routing_fields(exchange, response.fields);
+    // The gateway has tried what there was: clients that retry by themselves need not.
+    const bool has_tried = exchange.attempts.size() > 1 || exchange.retry_count < 0;
+    if (has_tried && !response.fields.has("x-should-retry")) {
+      response.fields.add("x-should-retry", "false");
+    }
+  }
   std::string body = error_body(error, exchange.endpoint);
   exchange.status = response.status;
   if (exchange.response.is_on) exchange.response.text = body;

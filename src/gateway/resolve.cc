@@ -66,7 +66,7 @@ void place_model(Target& target, const ResolveInput& input, const Snapshot& snap
   ResolvedTarget& resolved = target.resolved;
   const providers::ProviderRow& row = *target.row;
   if (!row.model_option.empty()) {
-    const TargetOptions options(input.head, target, snapshot);
+    const TargetOptions options(input, target, snapshot);
     const std::string_view said = options.find(row.model_option);
     if (!said.empty()) resolved.model = said;
   }
@@ -80,9 +80,8 @@ void place_model(Target& target, const ResolveInput& input, const Snapshot& snap
 
 }  // namespace
 
-Result<Target> resolve(const Snapshot& snapshot, const ResolveInput& input,
-                       exchange::Exchange& exchange) {
-  const HeaderOptions options(input.head);
+Result<Target> locate(const Snapshot& snapshot, const ResolveInput& input) {
+  const HeaderOptions options(input);
   RequestHints hints;
   hints.options = &options;
   hints.provider_header = input.fields.provider;
@@ -92,6 +91,11 @@ Result<Target> resolve(const Snapshot& snapshot, const ResolveInput& input,
   if (!input.identity.is_x_api_key_ours) hints.x_api_key = input.fields.x_api_key;
   if (Result<void> taken = take_custom_host(input.fields.custom_host, snapshot, hints); !taken) {
     return std::unexpected(std::move(taken.error()));
+  }
+  const bool is_operators = hints.custom_host.empty() && !input.operators_host.empty();
+  if (is_operators) {
+    hints.custom_host = input.operators_host;
+    hints.custom_host_trust = HostTrust::trusted;
   }
   Result<ResolvedTarget> resolved = find_target(snapshot, hints);
   if (!resolved) return std::unexpected(std::move(resolved.error()));
@@ -110,15 +114,22 @@ Result<Target> resolve(const Snapshot& snapshot, const ResolveInput& input,
     resolved = find_target(snapshot, hints);
     if (!resolved) return std::unexpected(std::move(resolved.error()));
   }
-  exchange.provider = row->id;
   add_project(*row, *resolved);
   Target target{row, std::move(*resolved), nullptr, nullptr};
   place_model(target, input, snapshot);
-  if (Result<void> can = check_capability(target, input.asked.route); !can) {
+  const bool is_clients_host = target.resolved.host_source == credentials::HostSource::client;
+  if (is_clients_host && !is_operators) target.policy = &snapshot.policy;
+  return target;
+}
+
+Result<Target> resolve(const Snapshot& snapshot, const ResolveInput& input,
+                       exchange::Exchange& exchange) {
+  Result<Target> target = locate(snapshot, input);
+  if (!target) return target;
+  exchange.provider = target->row->id;
+  if (Result<void> can = check_capability(*target, input.asked.route); !can) {
     return std::unexpected(std::move(can.error()));
   }
-  const bool is_clients_host = target.resolved.host_source == credentials::HostSource::client;
-  if (is_clients_host) target.policy = &snapshot.policy;
   return target;
 }
 

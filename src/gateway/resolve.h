@@ -6,6 +6,7 @@
 
 #include "credentials/resolve_target.h"
 #include "exchange/exchange.h"
+#include "exchange/plan.h"
 #include "gateway/gateway_fields.h"
 #include "gateway/read_request.h"
 #include "gateway/snapshot.h"
@@ -34,7 +35,12 @@ struct ResolveInput {
   const http::Fields& head;
   const Asked& asked;
   const auth::Identity& identity;
+  const exchange::PlanNode* leaf = nullptr;  // of a plan; the fields are laid over with it already
+  std::string_view operators_host{};         // a custom host that the operator wrote
 };
+
+/// Who is meant, without a look at what he can do. Error: as resolve().
+Result<Target> locate(const Snapshot& snapshot, const ResolveInput& input);
 
 /// Error: missing_provider, invalid_provider, missing_provider_key, custom_host_blocked,
 /// capability_not_supported. Fills the exchange's provider.

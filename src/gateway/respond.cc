@@ -102,6 +102,12 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, Settlement settlement
   }
 }
 
+void add_routing_fields(const Exchange& exchange, http::FieldLines& fields) {
+  fields.add("x-portkey-last-used-option-index", exchange.option_index);
+  const int count = exchange.retry_count;
+  fields.add("x-portkey-retry-attempt-count", count < 0 ? "-1" : std::to_string(count));
+}
+
 http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settlement) {
   Exchange& exchange = settlement.exchange();
   exchange.status = answer.status;
@@ -111,8 +117,7 @@ http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settl
   if (!answer.content_type.empty()) response.fields.add("content-type", answer.content_type);
   response.fields.add("x-portkey-trace-id", exchange.trace_id);
   response.fields.add("x-portkey-provider", exchange.provider);
-  response.fields.add("x-portkey-last-used-option-index", "config");
-  response.fields.add("x-portkey-retry-attempt-count", "0");
+  add_routing_fields(exchange, response.fields);
   response.length = answer.length;
   response.is_body_ready = answer.is_body_ready;
 

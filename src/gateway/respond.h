@@ -27,6 +27,9 @@ struct AnswerPlan {
 /// The response for an answer; the settlement travels in its body.
 http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settlement);
 
+/// Which leaf of the plan it was in the end, and after how many retries.
+void add_routing_fields(const exchange::Exchange& exchange, http::FieldLines& fields);
+
 /// The filters. Each takes a stream and gives one.
 
 /// Notes in the exchange what the passing bytes tell. First, since it counts what the provider

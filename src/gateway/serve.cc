@@ -2,19 +2,17 @@
 // of its name; ARCHITECTURE.md walks through them.
 #include "attempt/attempt.h"
 #include "auth/authenticate.h"
-#include "gateway/call_endpoint.h"
+#include "gateway/call_target.h"
 #include "gateway/identify.h"
 #include "gateway/local.h"
 #include "gateway/open_exchange.h"
-#include "gateway/prepare.h"
 #include "gateway/read_request.h"
 #include "gateway/rescue.h"
 #include "gateway/resolve.h"
 #include "gateway/respond.h"
 #include "gateway/route.h"
-#include "gateway/sign.h"
-#include "gateway/translate.h"
-#include "gateway/try_target.h"
+#include "gateway/saved_plans.h"
+#include "gateway/serve_plan.h"
 #include "gateway/worker.h"
 
 namespace gatehouse::gateway {
@@ -24,47 +22,14 @@ using exchange::Exchange;
 
 namespace {
 
-/// What a request has come to: an answer from upstream, and how it is to be passed on.
-struct Served {
-  attempt::Answer answer;
-  AnswerPlan plan;
-};
-
-/// Where it goes, as what, and the try.
-Task<Served> call(Worker& worker, const Snapshot& snapshot, http::Request& request,
-                  ResolveInput input, Exchange& exchange) {
-  const Target target = co_await resolve(snapshot, input, exchange);
-  if (const auto* door = endpoint_door_of(input.asked.route.endpoint, target)) {
-    const EndpointCall beside_chat{worker, snapshot, request, input, target};
-    attempt::Answer answer = co_await call_endpoint(beside_chat, *door, exchange);
-    co_return Served{std::move(answer), {}};
-  }
-  std::shared_ptr<Translation> translation;  // only between unlike dialects
-  if (needs_translation(input.asked.route.endpoint, target)) {
-    translation =
-        co_await translate_request(input.asked, target, translation_context(input, exchange));
-  }
-  Prepared prepared = co_await prepare(snapshot, request, input, target, translation.get());
-  exchange.dropped_params = std::move(prepared.dropped);
-  if (input.asked.is_upload) send_as_upload(request, prepared.outgoing);
-  // From here on the call is final: nothing below changes what was asked.
-  co_await sign(worker, snapshot, input, target, prepared.outgoing);
-
-  attempt::Answer answer = co_await try_target(worker.pool(), std::move(prepared.outgoing), target,
-                                               input.asked.route.kind, exchange);
-  if (translation) {
-    answer = co_await translate_answer(std::move(answer), std::move(translation), exchange);
-  }
-  co_return Served{std::move(answer), prepared.plan};
-}
-
-Task<Served> serve(Worker& worker, const Snapshot& snapshot, http::Request& request,
+Task<Served> serve(Worker& worker, std::shared_ptr<const Snapshot> kept, http::Request& request,
                    GatewayFields fields, Exchange& exchange) {
+  const Snapshot& snapshot = *kept;
   identify(fields, request.head.fields, snapshot.settings(), worker.random(), exchange);
   const Route route = co_await route_or_not_found(request.head);
   exchange.endpoint = route.endpoint;
 
-  const auth::Identity identity = co_await auth::authenticate(
+  auth::Identity identity = co_await auth::authenticate(
       {snapshot.keys, worker.key_cache()}, {fields.api_key, fields.authorization, fields.x_api_key},
       snapshot.auth_rules, exchange.started);
   exchange.principal = identity.principal;
@@ -72,8 +37,17 @@ Task<Served> serve(Worker& worker, const Snapshot& snapshot, http::Request& requ
 
   const ReadLimits limits{snapshot.settings().server.max_body_bytes};
   Asked asked = co_await read_request(request, route, fields.content_type, limits, exchange);
+  std::shared_ptr<const exchange::Plan> plan =
+      co_await plan_of(snapshot.plans, fields, exchange.principal);
+  if (plan != nullptr) {
+    PlannedRequest planned{worker, std::move(kept),     request,         exchange, std::move(plan),
+                           fields, std::move(identity), std::move(asked)};
+    co_return co_await serve_plan(std::move(planned));
+  }
+  // The plain request: one target, one try, nothing looked into.
   const ResolveInput input{fields, request.head.fields, asked, identity};
-  Result<Served> served = co_await as_result(call(worker, snapshot, request, input, exchange));
+  const CallSite site{worker, snapshot, request, exchange};
+  Result<Served> served = co_await as_result(call_target(site, input, {}));
   keep_body(std::move(asked), exchange);
   co_return std::move(served);
 }
@@ -97,7 +71,7 @@ Task<http::Response> Worker::respond(http::Request& request) {
 
   Settlement settlement(books_, open_exchange(request, *snapshot, fields, *this));
   Result<Served> served =
-      co_await as_result(serve(*this, *snapshot, request, fields, settlement.exchange()));
+      co_await as_result(serve(*this, snapshot, request, fields, settlement.exchange()));
   http::Response response =
       served ? gateway::respond(std::move(served->answer), served->plan, std::move(settlement))
              : rescue(std::move(served.error()), std::move(settlement));

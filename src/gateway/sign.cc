@@ -66,7 +66,7 @@ Task<Grant> buy(http::Pool& pool, const providers::Signer& signer, GrantCall bou
 Task<void> sign(Worker& worker, const Snapshot& snapshot, const ResolveInput& input,
                 const Target& target, attempt::Outgoing& outgoing) {
   const providers::Signer* signer = co_await providers::signer_of(*target.row);
-  const TargetOptions options(input.head, target, snapshot);
+  const TargetOptions options(input, target, snapshot);
   co_await check_body(outgoing);
   const SignInput to_sign{*target.row,
                           target.resolved.key,

@@ -13,6 +13,7 @@
 #include "config/trusted_hosts.h"
 #include "credentials/configured_credentials.h"
 #include "credentials/provider_names.h"
+#include "gateway/saved_plans.h"
 #include "http/pool.h"
 #include "http/server.h"
 #include "providers/provider_table.h"
@@ -55,6 +56,7 @@ struct Snapshot {
   auth::KeyRing keys;
   config::TrustedHosts trusted;
   auth::AuthRules auth_rules;
+  SavedPlans plans{settings()};
   TableNames names{providers};
   CustomHostPolicy policy{trusted};
 };

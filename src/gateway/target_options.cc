@@ -1,5 +1,7 @@
 #include "gateway/target_options.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "providers/signers/signer.h"
 
@@ -8,7 +10,26 @@ namespace gatehouse::gateway {
 using exchange::CredentialOption;
 using exchange::OptionKind;
 
+namespace {
+
+/// "resource_name" in a config is "azure-resource-name" in a field (wire spec 2.2).
+bool is_same_option(std::string_view option, std::string_view name) {
+  constexpr std::string_view kOwnPrefix = "azure-";
+  if (option.size() + kOwnPrefix.size() == name.size() && name.starts_with(kOwnPrefix)) {
+    name.remove_prefix(kOwnPrefix.size());
+  }
+  return std::ranges::equal(option, name,
+                            [](char a, char b) { return a == b || (a == '_' && b == '-'); });
+}
+
+}  // namespace
+
 std::string_view HeaderOptions::find(std::string_view name) const {
+  if (leaf_ != nullptr) {
+    for (const auto& [option, value] : leaf_->options) {
+      if (is_same_option(option, name)) return value;
+    }
+  }
   constexpr std::string_view kPrefix = "x-portkey-";
   for (const http::Field& field : fields_) {
     if (field.name.size() == kPrefix.size() + name.size() && is_gateway_field(field.name) &&

@@ -11,14 +11,15 @@
 
 namespace gatehouse::gateway {
 
-/// The `x-portkey-...` fields of a request.
+/// What a leaf of a plan says, then the `x-portkey-...` fields of the request.
 class HeaderOptions final : public providers::Options, public credentials::RequestOptions {
  public:
-  explicit HeaderOptions(const http::Fields& fields) : fields_(fields) {}
+  explicit HeaderOptions(const ResolveInput& input) : fields_(input.head), leaf_(input.leaf) {}
   std::string_view find(std::string_view name) const override;
 
  private:
   const http::Fields& fields_;
+  const exchange::PlanNode* leaf_;
 };
 
 /// The options of a credential.
@@ -35,8 +36,8 @@ class StoredOptions final : public providers::Options {
 /// operator's environment. The parts of a credential come from the credential alone.
 class TargetOptions final : public providers::Options {
  public:
-  TargetOptions(const http::Fields& head, const Target& target, const Snapshot& snapshot)
-      : stored_(target.resolved.fields), header_(head), row_(*target.row), snapshot_(snapshot) {}
+  TargetOptions(const ResolveInput& input, const Target& target, const Snapshot& snapshot)
+      : stored_(target.resolved.fields), header_(input), row_(*target.row), snapshot_(snapshot) {}
   std::string_view find(std::string_view name) const override;
 
  private:

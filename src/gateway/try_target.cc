@@ -80,18 +80,17 @@ Task<Error> failure_of(attempt::Answer answer, const Target& target) {
 }  // namespace
 
 Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing outgoing, const Target& target,
-                                 RouteKind kind, exchange::Exchange& exchange) {
+                                 exchange::AttemptRecord note, exchange::Exchange& exchange) {
   const async::Loop& loop = async::Loop::current();
-  exchange.attempts.push_back({});
-  {
-    exchange::AttemptRecord& record = exchange.attempts.back();
-    record.provider = target.row->id;
-    record.model = target.resolved.model;
-    record.started = loop.now();
-  }
+  note.provider = target.row->id;
+  note.model = target.resolved.model;
+  note.started = loop.now();
+  // Others may be tried while this one runs: its place in the list stays.
+  const std::size_t place = exchange.attempts.size();
+  exchange.attempts.push_back(std::move(note));
   const http::Timeout own_timeout = outgoing.own_timeout;
   Result<attempt::Answer> answer = co_await as_result(attempt::send(pool, std::move(outgoing)));
-  exchange::AttemptRecord& record = exchange.attempts.back();
+  exchange::AttemptRecord& record = exchange.attempts[place];
   record.ended = loop.now();
   if (!answer) {
     if (answer.error().code == ErrorCode::request_timeout && own_timeout.count() > 0) {
@@ -102,11 +101,12 @@ Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing outgoing, c
     co_return fail(std::move(answer.error()));
   }
   record.status = answer->status;
-  const bool is_failure = answer->status >= 400;
-  if (!is_failure || kind == RouteKind::proxy) co_return std::move(*answer);
+  const bool is_passed_through = exchange.endpoint == exchange::Endpoint::proxy;
+  if (answer->status < 400 || is_passed_through) co_return std::move(*answer);
   Error error = co_await failure_of(std::move(*answer), target);
-  record.ended = loop.now();
-  record.error = error.message;
+  exchange::AttemptRecord& failed = exchange.attempts[place];
+  failed.ended = loop.now();
+  failed.error = error.message;
   co_return fail(std::move(error));
 }
 

@@ -14,6 +14,7 @@
 #include "http/server.h"
 #include "logs/log_store.h"
 #include "providers/signers/grant_cache.h"
+#include "routing/run_plan.h"
 
 namespace gatehouse::gateway {
 
@@ -24,6 +25,7 @@ struct Shared {
   async::Background& background;
   SSL_CTX* client_tls;
   logs::LogStore* log_store;            // null: nothing is recorded
+  routing::Memory& routing;
   std::vector<const Metrics*> metrics;  // of all workers
 };
 

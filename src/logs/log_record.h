@@ -51,6 +51,7 @@ struct LoggedAttempt {
   std::chrono::microseconds start{};  // after the start of the request
   std::chrono::microseconds wait{};   // the pause before this try
   std::chrono::microseconds total{};
+  std::string reason{};  // first, retry, fallback, hedge, continue, restart
 };
 
 struct LoggedError {

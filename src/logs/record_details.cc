@@ -62,6 +62,7 @@ void append_attempt(JsonText& json, const LoggedAttempt& attempt) {
   append_text(json, "provider", attempt.provider);
   append_text(json, "model", attempt.model);
   append_text(json, "error", attempt.error);
+  append_text(json, "reason", attempt.reason);
   append_number(json, "status", attempt.status);
   append_number(json, "start", attempt.start.count());
   append_number(json, "wait", attempt.wait.count());
@@ -107,6 +108,7 @@ LoggedAttempt attempt_of(const json::Value& object) {
   attempt.provider = text_of(object, "provider");
   attempt.model = text_of(object, "model");
   attempt.error = text_of(object, "error");
+  attempt.reason = text_of(object, "reason");
   attempt.status = static_cast<int>(number_of(object, "status"));
   attempt.start = microseconds(number_of(object, "start"));
   attempt.wait = microseconds(number_of(object, "wait"));

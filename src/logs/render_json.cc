@@ -50,6 +50,7 @@ void render_attempts(JsonText& json, const std::vector<LoggedAttempt>& attempts)
     text_or_null(json, "model", attempt.model);
     json.key("status").number(attempt.status);
     text_or_null(json, "error", attempt.error);
+    text_or_null(json, "reason", attempt.reason);
     json.key("start_ms").milliseconds(attempt.start);
     json.key("wait_ms").milliseconds(attempt.wait);
     json.key("total_ms").milliseconds(attempt.total);

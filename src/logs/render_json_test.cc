@@ -49,13 +49,14 @@ TEST(RenderJson, AnErrorAndAttemptsAreObjects) {
   LogRecord record = sample();
   record.error = LoggedError{ErrorCode::rate_limited, Origin::upstream, "Slow down."};
   record.attempts = {{"config", "openai", "gpt-4o", 429, "rate limited", microseconds(10),
-                      microseconds(0), microseconds(2500)}};
+                      microseconds(0), microseconds(2500), "retry"}};
   const Result<json::Value> row = json::parse(render_row(record));
   ASSERT_TRUE(row);
   EXPECT_EQ(json::serialize(*json::find(*row, "error")),
             R"({"code":"rate_limited","origin":"upstream","message":"Slow down."})");
   const json::Value& attempt = json::find(*row, "attempts")->get_array()[0];
   EXPECT_EQ(json::string_or(attempt, "target", ""), "config");
+  EXPECT_EQ(json::string_or(attempt, "reason", ""), "retry");
   EXPECT_EQ(json::find(attempt, "status")->get_int64(), 429);
   EXPECT_EQ(json::find(attempt, "start_ms")->get_double(), 0.01);
   EXPECT_EQ(json::find(attempt, "total_ms")->get_double(), 2.5);

@@ -1,0 +1,22 @@
+// One call of one target, from what is asked to an answer in the client's dialect.
+#pragma once
+
+#include "gateway/resolve.h"
+#include "gateway/respond.h"
+#include "gateway/worker.h"
+
+namespace gatehouse::gateway {
+
+/// What a request has come to: an answer from upstream, and how it is to be passed on.
+struct Served {
+  attempt::Answer answer;
+  AnswerPlan plan;
+};
+
+/// Where it goes, as what, and the try. `note`: see try_target. The exchange outlives the answer's
+/// body; everything else only the call.
+async::Task<Served> call_target(Worker& worker, const Snapshot& snapshot, http::Request& request,
+                                ResolveInput input, exchange::AttemptRecord note,
+                                exchange::Exchange& exchange);
+
+}  // namespace gatehouse::gateway
