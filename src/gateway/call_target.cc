@@ -8,9 +8,8 @@
 
 namespace gatehouse::gateway {
 
-async::Task<Served> call_target(Worker& worker, const Snapshot& snapshot, http::Request& request,
-                                ResolveInput input, exchange::AttemptRecord note,
-                                exchange::Exchange& exchange) {
+async::Task<Served> call_target(CallSite site, ResolveInput input, exchange::AttemptRecord note) {
+  auto& [worker, snapshot, request, exchange] = site;
   const Target target = co_await resolve(snapshot, input, exchange);
   if (const auto* door = endpoint_door_of(input.asked.route.endpoint, target)) {
     const EndpointCall beside_chat{worker, snapshot, request, input, target, note};

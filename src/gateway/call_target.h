@@ -13,10 +13,15 @@ struct Served {
   AnswerPlan plan;
 };
 
-/// Where it goes, as what, and the try. `note`: see try_target. The exchange outlives the answer's
-/// body; everything else only the call.
-async::Task<Served> call_target(Worker& worker, const Snapshot& snapshot, http::Request& request,
-                                ResolveInput input, exchange::AttemptRecord note,
-                                exchange::Exchange& exchange);
+/// Where a call is made. The exchange outlives the answer's body; everything else only the call.
+struct CallSite {
+  Worker& worker;
+  const Snapshot& snapshot;
+  http::Request& request;
+  exchange::Exchange& exchange;
+};
+
+/// Where it goes, as what, and the try. `note`: see try_target.
+async::Task<Served> call_target(CallSite site, ResolveInput input, exchange::AttemptRecord note);
 
 }  // namespace gatehouse::gateway

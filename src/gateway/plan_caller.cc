@@ -69,8 +69,8 @@ Task<attempt::Answer> PlanCaller::call(const PlanNode& leaf, routing::CallTerms 
   note.target = leaf.path;
   note.reason = std::move(terms.reason);
   note.wait = terms.wait;
-  Served served = co_await call_target(on_.worker, *on_.snapshot, on_.request, own.input(),
-                                       std::move(note), on_.exchange);
+  const CallSite site{on_.worker, *on_.snapshot, on_.request, on_.exchange};
+  Served served = co_await call_target(site, own.input(), std::move(note));
   answer_plan_ = served.plan;
   // Another target may take the stream up, and need not be asked for usage: the client is not told
   // what it did not ask for, whoever tells.
