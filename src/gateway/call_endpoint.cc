@@ -41,7 +41,7 @@ Task<std::string> ask_once(EndpointCall call, dialects::EncodedRequest request,
   translation.encoded = std::move(request);
   Prepared prepared =
       co_await prepare(call.snapshot, call.request, call.input, call.target, &translation);
-  co_await sign(call.worker, call.snapshot, call.input, call.target, prepared.outgoing);
+  co_await sign({call.worker, call.snapshot, call.input, call.target}, prepared.outgoing);
   attempt::Answer answer = co_await try_target(call.worker.pool(), std::move(prepared.outgoing),
                                                call.target, std::move(note), exchange);
   http::Stream<http::Chunk> body = std::move(answer.body);

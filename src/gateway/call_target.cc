@@ -19,7 +19,10 @@ namespace {
 /// One try, told in the client's dialect.
 Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, ReadyCall call,
                                    AttemptRecord note, Exchange& exchange) {
-  co_await sign(worker, snapshot, call.input, call.target, call.prepared.outgoing);
+  SignSite site{worker, snapshot, call.input, call.target};
+  if (!co_await sign_at_once(site, call.prepared.outgoing)) {
+    co_await sign(site, call.prepared.outgoing);
+  }
   attempt::Answer answer = co_await try_target(worker.pool(), std::move(call.prepared.outgoing),
                                                call.target, std::move(note), exchange);
   if (call.translation) {
@@ -29,11 +32,9 @@ Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, Rea
 }
 
 /// The try, unless its answer is known.
-Task<attempt::Answer> answer_of(Worker& worker, const Snapshot& snapshot, ReadyCall call,
+Task<attempt::Answer> ask_cache(Worker& worker, const Snapshot& snapshot, ReadyCall call,
                                 AttemptRecord note, Exchange& exchange) {
-  const bool may_be_kept = mentions_cache(snapshot, call);
-  std::optional<CachePlan> kept;
-  if (may_be_kept) kept = co_await plan_cache(worker, snapshot, call, exchange);
+  std::optional<CachePlan> kept = co_await plan_cache(worker, snapshot, call, exchange);
   Task<attempt::Answer> asking =
       ask_upstream(worker, snapshot, std::move(call), std::move(note), exchange);
   if (kept) {
@@ -68,8 +69,11 @@ Task<Served> call_target(TargetCall call, AttemptRecord note, Exchange& exchange
   const exchange::CacheSettings* const cache =
       input.leaf != nullptr && input.leaf->cache ? &*input.leaf->cache : nullptr;
   ReadyCall ready{input, target, prepared, std::move(translation), cache};
-  attempt::Answer answer =
-      co_await answer_of(worker, snapshot, std::move(ready), std::move(note), exchange);
+  Task<attempt::Answer> asking =
+      mentions_cache(snapshot, ready)
+          ? ask_cache(worker, snapshot, std::move(ready), std::move(note), exchange)
+          : ask_upstream(worker, snapshot, std::move(ready), std::move(note), exchange);
+  attempt::Answer answer = co_await std::move(asking);
   co_return Served{std::move(answer), prepared.plan};
 }
 

@@ -80,7 +80,7 @@ Task<attempt::Answer> ask(Worker& worker, const Snapshot& snapshot, OwnRequest& 
     co_return co_await call_endpoint(call, *door, exchange::AttemptRecord(), own.exchange);
   }
   Prepared prepared = co_await prepare(snapshot, own.request, input, target, nullptr);
-  co_await sign(worker, snapshot, input, target, prepared.outgoing);
+  co_await sign({worker, snapshot, input, target}, prepared.outgoing);
   co_return co_await try_target(worker.pool(), std::move(prepared.outgoing), target,
                                 exchange::AttemptRecord(), own.exchange);
 }

@@ -123,7 +123,11 @@ async::Task<Asked> read_request(http::Request& request, Route route, std::string
     exchange.request.is_on = false;
     co_return std::move(asked);
   }
-  asked.body = co_await request.collect_body(limits.max_body_bytes);
+  if (std::optional<std::string> body = request.take_short_body(limits.max_body_bytes); body) {
+    asked.body = std::move(*body);
+  } else {
+    asked.body = co_await request.collect_body(limits.max_body_bytes);
+  }
   keep_in_place(asked.body);
   const bool is_form = is_multipart(content_type);
   if (is_form) {

@@ -61,36 +61,51 @@ Task<Grant> buy(http::Pool& pool, const providers::Signer& signer, GrantCall bou
   co_return signer.read_grant(text, input.now);
 }
 
+SignInput input_of(const SignSite& site, const TargetOptions& options,
+                   const attempt::Outgoing& outgoing) {
+  return {*site.target.row,
+          site.target.resolved.key,
+          options,
+          outgoing.method,
+          outgoing.url,
+          outgoing.body,
+          async::Loop::current().clock().wall(),
+          site.target.family};
+}
+
 }  // namespace
 
-Task<void> sign(Worker& worker, const Snapshot& snapshot, const ResolveInput& input,
-                const Target& target, attempt::Outgoing& outgoing) {
-  const providers::Signer* signer = co_await providers::signer_of(*target.row);
-  const TargetOptions options(input, target, snapshot);
-  co_await check_body(outgoing);
-  const SignInput to_sign{*target.row,
-                          target.resolved.key,
-                          options,
-                          outgoing.method,
-                          outgoing.url,
-                          outgoing.body,
-                          async::Loop::current().clock().wall(),
-                          target.family};
-  const Grant* grant = nullptr;
-  if (const std::string id = signer->grant_id(to_sign); !id.empty()) {
-    providers::GrantCache& cache = worker.grants();
-    grant = cache.find(id, to_sign.now);
-    if (grant == nullptr || providers::GrantCache::is_due(*grant, to_sign.now)) {
-      GrantCall call = co_await signer->grant_call(to_sign);
-      const bool is_clients = target.resolved.key_source == credentials::KeySource::client;
-      if (is_clients) co_await check_token_host(call, snapshot);
-      Result<Grant> bought =
-          co_await as_result(buy(worker.pool(), *signer, std::move(call), to_sign,
-                                 is_clients ? &snapshot.policy : nullptr));
-      if (bought) cache.keep(id, std::move(*bought));
-      grant = cache.find(id, to_sign.now);  // the old one serves while a new one is not to be had
-      if (grant == nullptr) co_await std::move(bought);
-    }
+Result<bool> sign_at_once(const SignSite& site, attempt::Outgoing& outgoing) {
+  const Result<const providers::Signer*> signer = providers::signer_of(*site.target.row);
+  if (!signer) return fail(signer.error());
+  if (Result<void> body = check_body(outgoing); !body) return fail(std::move(body.error()));
+  const TargetOptions options(site.input, site.target, site.snapshot);
+  const SignInput to_sign = input_of(site, options, outgoing);
+  if (!(*signer)->grant_id(to_sign).empty()) return false;
+  if (Result<void> done = (*signer)->sign(to_sign, nullptr, outgoing.fields); !done) {
+    return fail(std::move(done.error()));
+  }
+  return true;
+}
+
+Task<void> sign(SignSite site, attempt::Outgoing& outgoing) {
+  if (co_await sign_at_once(site, outgoing)) co_return;
+  const providers::Signer* signer = co_await providers::signer_of(*site.target.row);
+  const TargetOptions options(site.input, site.target, site.snapshot);
+  const SignInput to_sign = input_of(site, options, outgoing);
+  const std::string id = signer->grant_id(to_sign);
+  providers::GrantCache& cache = site.worker.grants();
+  const Grant* grant = cache.find(id, to_sign.now);
+  if (grant == nullptr || providers::GrantCache::is_due(*grant, to_sign.now)) {
+    GrantCall call = co_await signer->grant_call(to_sign);
+    const bool is_clients = site.target.resolved.key_source == credentials::KeySource::client;
+    if (is_clients) co_await check_token_host(call, site.snapshot);
+    Result<Grant> bought =
+        co_await as_result(buy(site.worker.pool(), *signer, std::move(call), to_sign,
+                               is_clients ? &site.snapshot.policy : nullptr));
+    if (bought) cache.keep(id, std::move(*bought));
+    grant = cache.find(id, to_sign.now);  // the old one serves while a new one is not to be had
+    if (grant == nullptr) co_await std::move(bought);
   }
   co_await signer->sign(to_sign, grant, outgoing.fields);
 }

@@ -6,8 +6,6 @@
 namespace gatehouse::http {
 namespace {
 
-constexpr std::size_t kOnTheHeap = 64;
-
 Error cut_short(const BodySource& source) {
   if (source.socket->state().peer == async::Peer::client) {
     return client_error(ErrorCode::client_gone,
@@ -89,12 +87,17 @@ Stream<Chunk> read_body(BodySource& source) {
   }
 }
 
+std::string text_for_views(std::size_t size) {
+  constexpr std::size_t kOnTheHeap = 64;  // beyond what a string keeps inside itself
+  std::string text;
+  text.reserve(std::max(kOnTheHeap, size));
+  return text;
+}
+
 Task<std::string> collect_exactly(BodySource& source) {
   const auto length = static_cast<std::size_t>(source.remaining);
   const std::size_t here = std::min(length, source.first.size);
-  std::string text;
-  // Views into the text must survive its moves: beyond what a string keeps inside itself.
-  text.reserve(std::max(kOnTheHeap, length));
+  std::string text = text_for_views(length);
   text.append(source.first.view().substr(0, here));
   if (here < source.first.size) source.surplus = source.first.view().substr(here);
   source.first = Chunk();
@@ -113,8 +116,7 @@ Task<std::string> collect_exactly(BodySource& source) {
 }
 
 Task<std::string> collect(Stream<Chunk> body, std::size_t expected, std::size_t limit) {
-  std::string text;
-  text.reserve(std::max(kOnTheHeap, std::min(expected, limit)));
+  std::string text = text_for_views(std::min(expected, limit));
   while (std::optional<Chunk> chunk = co_await body.next()) {
     if (text.size() + chunk->size > limit) {
       co_return fail(client_error(ErrorCode::body_too_large,

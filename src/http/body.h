@@ -45,6 +45,10 @@ struct BodySource {
 /// when the connection ends before the body does, request_timeout.
 Stream<Chunk> read_body(BodySource& source);
 
+/// An empty text with room for `size` bytes, outside of the object: views into it survive its
+/// moves.
+std::string text_for_views(std::size_t size);
+
 /// Reads a body of known length whole, into its text and nowhere else. The caller has checked the
 /// length. Error: those of read_body.
 Task<std::string> collect_exactly(BodySource& source);

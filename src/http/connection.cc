@@ -225,6 +225,18 @@ Stream<Chunk> Request::body() {
   return read_body(source_);
 }
 
+std::optional<std::string> Request::take_short_body(std::size_t limit) {
+  const bool is_whole =
+      source_.framing == Framing::length && source_.first.size == source_.remaining;
+  if (!is_whole || source_.first.size > limit) return std::nullopt;
+  std::string text = text_for_views(source_.first.size);
+  text.append(source_.first.view());
+  source_.first = Chunk();
+  source_.remaining = 0;
+  source_.is_complete = true;
+  return text;
+}
+
 Task<std::string> Request::collect_body(std::size_t limit) {
   if (source_.framing == Framing::length && head.content_length > limit) {
     co_return fail(client_error(ErrorCode::body_too_large,

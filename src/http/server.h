@@ -34,6 +34,9 @@ class Request {
 
   /// The body's bytes as they come; once. An `Expect: 100-continue` is answered now.
   Stream<Chunk> body();
+  /// The whole body as one text, if it came with the head, as short ones do, and is not longer than
+  /// `limit`; else ask collect_body.
+  std::optional<std::string> take_short_body(std::size_t limit);
   /// The whole body as one text. Error: body_too_large (413).
   Task<std::string> collect_body(std::size_t limit);
   bool has_body() const { return head.framing != Framing::none; }
