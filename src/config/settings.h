@@ -115,6 +115,7 @@ struct RecordSettings {
   bool enabled = true;
   bool bodies = true;
   std::uint64_t max_body_bytes = 16 * kKiB;  // longer bodies are cut
+  std::uint64_t max_body_rate = 8 * kMiB;    // a second; beyond it none are kept. 0: no limit
   std::vector<std::string> headers;          // client headers to keep, lower case
   std::uint32_t retention_days = 30;         // 0: for ever
   std::uint64_t max_bytes = 10 * kGiB;       // 0: no limit

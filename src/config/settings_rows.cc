@@ -145,6 +145,7 @@ constexpr KeyRow<RecordSettings> kRecord[] = {
     key<&RecordSettings::enabled, Switch>("enabled"),
     key<&RecordSettings::bodies, Switch>("bodies"),
     key<&RecordSettings::max_body_bytes, Size<0>>("max_body_bytes"),
+    key<&RecordSettings::max_body_rate, Size<0>>("max_body_rate"),
     key<&RecordSettings::headers, HeaderNames>("headers"),
     key<&RecordSettings::retention_days, Count<0, 36'500>>("retention_days"),
     key<&RecordSettings::max_bytes, Size<0>>("max_bytes"),

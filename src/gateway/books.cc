@@ -111,6 +111,7 @@ void RequestBooks::close(Exchange& exchange, Ending ending) noexcept {
   metrics_.count(exchange, ending, now);
   if (is_logged(LogLevel::debug)) say_decisions(exchange, ending, now);
   if (queue_ == nullptr) return;
+  allowance_.spend(exchange.request.text.size() + exchange.response.text.size());
   logs::LogRecordPtr record = queue_->blank();
   copy_times(exchange, now, *record);
   copy_attempts(exchange, *record);

@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "gateway/body_allowance.h"
 #include "gateway/metrics.h"
 #include "gateway/settlement.h"
 #include "logs/log_queue.h"
@@ -16,6 +17,9 @@ class RequestBooks final : public Books {
   RequestBooks(logs::LogQueue* queue, Metrics& metrics) : queue_(queue), metrics_(metrics) {}
 
   void close(Exchange& exchange, Ending ending) noexcept override;
+  /// Of the bodies of one more request; see BodyAllowance.
+  bool has_room_for_bodies(MonotonicTime now) { return allowance_.has_room(now); }
+  void set_body_rate(std::uint64_t bytes_per_second) { allowance_.set_rate(bytes_per_second); }
   bool is_cutting() const override { return is_cutting_; }
   void start_cutting() { is_cutting_ = true; }
   /// Settled requests so far; any thread.
@@ -24,6 +28,7 @@ class RequestBooks final : public Books {
  private:
   logs::LogQueue* queue_;
   Metrics& metrics_;
+  BodyAllowance allowance_;
   bool is_cutting_ = false;
   std::atomic<std::uint64_t> closed_{0};  // read by other threads
 };

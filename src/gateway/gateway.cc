@@ -66,6 +66,7 @@ Result<std::vector<Address>> Gateway::start() {
     }
   }
   const std::size_t loops = loops_of(snapshot_->settings());
+  shared_.loops = loops;
   for (std::size_t i = 0; i < loops; ++i) {
     if (Result<void> started = start_runner(*addresses); !started) {
       stop();

@@ -29,6 +29,7 @@ struct Shared {
   cache::ResponseCache* cache;  // null: no answer is kept
   routing::Memory& routing;
   std::vector<const Metrics*> metrics;  // of all workers
+  std::size_t loops = 1;                // how many workers there are
 };
 
 class Worker final : public http::Handler {
