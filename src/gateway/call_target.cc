@@ -1,6 +1,7 @@
 #include "gateway/call_target.h"
 
 #include "gateway/answer_from_cache.h"
+#include "gateway/batch_output.h"
 #include "gateway/call_endpoint.h"
 #include "gateway/fetch_media.h"
 #include "gateway/prepare.h"
@@ -52,6 +53,12 @@ Task<Served> call_target(TargetCall call, AttemptRecord note, Exchange& exchange
     const EndpointCall beside_chat{worker, snapshot, request, input, target};
     if (!input.fields.cache.empty()) exchange.cache = exchange::CacheStatus::disabled;
     attempt::Answer answer = co_await call_endpoint(beside_chat, *door, std::move(note), exchange);
+    co_return Served{std::move(answer), {}};
+  }
+  const bool is_batch_output = input.asked.route.endpoint == Endpoint::get_batch_output;
+  if (is_batch_output && target.row->reach != providers::Reach::in_process) {
+    const EndpointCall beside_chat{worker, snapshot, request, input, target};
+    attempt::Answer answer = co_await call_batch_output(beside_chat, std::move(note), exchange);
     co_return Served{std::move(answer), {}};
   }
   std::shared_ptr<Translation> translation;  // only between unlike dialects

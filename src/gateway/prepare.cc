@@ -112,7 +112,7 @@ Result<UpstreamUrl> translated_url(const Target& target, const Translation& tran
   const std::string_view path = translation.encoded.path;
   const std::size_t question = path.find('?');
   const providers::EndpointCall call{
-      Capability::chat,
+      translation.capability,
       path.substr(0, question),
       question == std::string_view::npos ? std::string_view() : path.substr(question + 1),
       target.resolved.model,

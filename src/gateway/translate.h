@@ -22,6 +22,7 @@ struct Translation {
   const dialects::BackDoor* back = nullptr;
   llm::Call call;
   dialects::EncodedRequest encoded;
+  Capability capability = Capability::chat;  // whose address the request goes to
   std::string provider;
   llm::Host host = llm::Host::own;
   std::string id;  // for answers that bring none
