@@ -30,7 +30,8 @@ void set_debug_log(DebugSink sink) {
 
 void debug_log_to_stderr() {
   set_debug_log([](std::string_view line) {
-    std::fprintf(stderr, "gatehouse: %.*s\n", static_cast<int>(line.size()), line.data());
+    const std::string text = "gatehouse: " + std::string(line) + "\n";
+    std::fwrite(text.data(), 1, text.size(), stderr);
   });
 }
 

@@ -21,7 +21,7 @@ namespace gatehouse::client {
 class GATEHOUSE_CLIENT_API ChatStream {
  public:
   class Front;
-  class iterator;
+  class Iterator;
 
   /// For the library alone.
   explicit ChatStream(std::unique_ptr<Front> front);
@@ -34,7 +34,7 @@ class GATEHOUSE_CLIENT_API ChatStream {
   const ChatDelta* next();
 
   /// Reads on: begin() takes the first piece that was not taken yet.
-  iterator begin();
+  Iterator begin();
   static std::default_sentinel_t end() { return {}; }
 
   /// What has been read so far, put together; at the end, the whole answer.
@@ -45,30 +45,30 @@ class GATEHOUSE_CLIENT_API ChatStream {
 };
 
 /// Input iterator over a ChatStream; all copies read the same stream.
-class ChatStream::iterator {
+class ChatStream::Iterator {
  public:
   using value_type = ChatDelta;
   using difference_type = std::ptrdiff_t;
   using iterator_concept = std::input_iterator_tag;
 
   /// At no stream; equal to the end.
-  iterator() = default;
+  Iterator() = default;
   /// At the next piece of the stream, which must outlive it.
-  explicit iterator(ChatStream& stream) : stream_(&stream), delta_(stream.next()) {}
+  explicit Iterator(ChatStream& stream) : stream_(&stream), delta_(stream.next()) {}
   const ChatDelta& operator*() const { return *delta_; }
   const ChatDelta* operator->() const { return delta_; }
-  iterator& operator++() {
+  Iterator& operator++() {
     delta_ = stream_->next();
     return *this;
   }
   void operator++(int) { ++*this; }
-  friend bool operator==(const iterator& at, std::default_sentinel_t) { return !at.delta_; }
+  friend bool operator==(const Iterator& at, std::default_sentinel_t) { return !at.delta_; }
 
  private:
   ChatStream* stream_ = nullptr;
   const ChatDelta* delta_ = nullptr;
 };
 
-inline ChatStream::iterator ChatStream::begin() { return iterator(*this); }
+inline ChatStream::Iterator ChatStream::begin() { return Iterator(*this); }
 
 }  // namespace gatehouse::client
