@@ -31,9 +31,15 @@ Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, Rea
 /// The try, unless its answer is known.
 Task<attempt::Answer> answer_of(Worker& worker, const Snapshot& snapshot, ReadyCall call,
                                 AttemptRecord note, Exchange& exchange) {
-  const bool may_be_kept = mentions_cache(snapshot, call);
+  exchange.cache = exchange::CacheStatus::undecided;  // whatever was decided for a target before
   std::optional<CachePlan> kept;
-  if (may_be_kept) kept = co_await plan_cache(worker, snapshot, call, exchange);
+  if (mentions_cache(snapshot, call)) {
+    kept = co_await plan_cache(worker, snapshot, call, exchange);
+  }
+  if (kept) {
+    std::optional<attempt::Answer> known = answer_at_hand(worker, *kept, exchange);
+    if (known) co_return std::move(*known);
+  }
   Task<attempt::Answer> asking =
       ask_upstream(worker, snapshot, std::move(call), std::move(note), exchange);
   if (kept) {
