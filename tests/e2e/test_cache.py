@@ -676,3 +676,39 @@ def test_the_demo_provider_is_cached_too(gateway):
     headers = {"x-portkey-api-key": GATEWAY_KEY, "x-portkey-provider": "demo", "x-portkey-cache": "simple"}
     answers = [gateway.chat("demo-chat", headers, stream=streams) for streams in (True, False, True)]
     assert [one.header(STATUS) for one in answers] == ["MISS", "HIT", "HIT"]
+
+
+# -- with a config ------------------------------------------------------------------------------
+
+
+def config(**members) -> str:
+    return json.dumps(members)
+
+
+def test_a_config_turns_the_cache_on_and_wins_over_the_header(gateway, fake, model):
+    on = config(provider="openai", api_key="sk-x", cache={"mode": "simple", "max_age": 60})
+    fields = {"x_portkey_config": on, "x_portkey_provider": None}
+    body = {"messages": [{"role": "user", "content": "Hello there"}]}
+    statuses = [gateway.chat(model, gateway.headers(**fields), **body).header(STATUS) for _ in range(2)]
+    assert statuses == ["MISS", "HIT"]
+    off = gateway.headers(**fields, x_portkey_cache="false")
+    assert gateway.chat(model, off, **body).header(STATUS) == "HIT"
+    assert len(fake.for_model(model)) == 1
+
+
+def test_each_target_of_a_fallback_has_answers_of_its_own(gateway, fake, model):
+    plan = config(
+        strategy={"mode": "fallback"},
+        cache={"mode": "simple"},
+        targets=[
+            {"provider": "openai", "override_params": {"model": "error-503"}, "retry": {"attempts": 0}},
+            {"provider": "fake", "api_key": "sk-x"},
+        ],
+    )
+    fields = gateway.headers(x_portkey_config=plan, x_portkey_provider=None)
+    answers = [gateway.chat(model, fields) for _ in range(2)]
+    assert [one.status for one in answers] == [200, 200]
+    assert [one.header(STATUS) for one in answers] == ["MISS", "HIT"]
+    assert answers[0].body == answers[1].body
+    assert answers[1].header("x-portkey-last-used-option-index") == "config.targets[1]"
+    assert len(fake.for_model(model)) == 1
