@@ -41,6 +41,7 @@ struct Answer {
   std::optional<std::uint64_t> length;  // of the body as it comes
   http::Stream<http::Chunk> body;
   bool is_body_ready = false;
+  bool is_kept = false;  // given again: it says nothing of how the provider does
 };
 
 /// Error: as http::fetch. A status of failure is no error here: the caller decides what it means.

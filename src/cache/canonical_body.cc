@@ -1,9 +1,6 @@
 #include "cache/canonical_body.h"
 
 #include <algorithm>
-#include <vector>
-
-#include "json/scan.h"
 
 namespace gatehouse::cache {
 namespace {
@@ -43,16 +40,22 @@ void append_compact(std::string_view json, std::string& out) {
 std::optional<std::string> canonical_body(std::string_view body) {
   const Result<std::vector<json::Member>> scanned = json::scan_object(body);
   if (!scanned) return std::nullopt;
+  return canonical_members(*scanned);
+}
+
+std::string canonical_members(const std::vector<json::Member>& all) {
   std::vector<const json::Member*> members;
-  members.reserve(scanned->size());
-  for (const json::Member& member : *scanned) {
+  members.reserve(all.size());
+  std::size_t size = 2;
+  for (const json::Member& member : all) {
     if (member.has_key("stream") || member.has_key("stream_options")) continue;
     members.push_back(&member);
+    size += member.key.size() + member.value.size() + 4;
   }
   // Stable, since of a key that stands twice the last one counts.
   std::ranges::stable_sort(members, {}, &json::Member::key);
   std::string out;
-  out.reserve(body.size() + 2);
+  out.reserve(size);
   out += '{';
   for (const json::Member* member : members) {
     out += '"';

@@ -4,6 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "json/scan.h"
 
 namespace gatehouse::cache {
 
@@ -13,6 +16,8 @@ namespace gatehouse::cache {
 /// a depth (another order of members, 1.0 for 1) stays different: that costs a miss, never a wrong
 /// answer.
 std::optional<std::string> canonical_body(std::string_view body);
+/// The same of an object whose members have been found already.
+std::string canonical_members(const std::vector<json::Member>& members);
 
 /// Appends JSON without the blanks between its tokens.
 void append_compact(std::string_view json, std::string& out);

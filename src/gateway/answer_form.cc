@@ -21,7 +21,7 @@ dialects::AnswerContext context_of(const AnswerForm& form) {
 }
 
 dialects::AnswerOptions options_of(const AnswerForm& form) {
-  return {form.compliance, form.provider, form.id, form.created, &form.call};
+  return {form.compliance, form.provider, form.id, form.created, form.call.get()};
 }
 
 class DocumentCollector final : public AnswerCollector {
@@ -158,8 +158,8 @@ std::shared_ptr<const AnswerForm> answer_form_of(const Asked& asked, const Answe
   if (!form->is_stream() || !form->dialect) return form;
   Result<llm::Call> call = dialects::front_door(*form->dialect)->decode_request(asked.body);
   if (!call) return nullptr;
-  form->call = std::move(*call);
-  form->call.stream.includes_usage = form->tells_usage;
+  call->stream.includes_usage = form->tells_usage;
+  form->call = std::make_unique<const llm::Call>(std::move(*call));
   return form;
 }
 

@@ -21,7 +21,7 @@ struct AnswerForm {
   exchange::Streaming streaming = exchange::Streaming::no;
   bool tells_usage = false;  // in the stream: to the client, or to the meter alone
   std::optional<llm::DialectId> dialect;
-  llm::Call call;  // what was asked, of a stream of a dialect
+  std::unique_ptr<const llm::Call> call;  // what was asked, of a stream of a dialect; else null
   std::string provider;
   std::string model;
   std::string id;

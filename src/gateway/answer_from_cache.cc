@@ -32,6 +32,7 @@ attempt::Answer answer_of(const EntryPtr& entry) {
   answer.content_type = "application/json";
   answer.length = entry->body.size();
   answer.is_body_ready = true;
+  answer.is_kept = true;
   answer.body = http::one_chunk(entry->body);
   return answer;
 }
@@ -130,6 +131,17 @@ Task<Boarded> same_answer(Turn turn, Exchange& exchange) {
 }
 
 }  // namespace
+
+std::optional<attempt::Answer> answer_at_hand(Worker& worker, const CachePlan& plan,
+                                              Exchange& exchange) {
+  if (plan.refresh == exchange::CacheRefresh::forced) return std::nullopt;
+  cache::ResponseCache& cache = *worker.shared().cache;
+  EntryPtr entry = cache.find_in_memory(plan.key);
+  if (!entry || !entry->is_fresh(cache.clock().wall(), plan.max_age)) return std::nullopt;
+  Result<attempt::Answer> answer = hit({std::move(entry), CacheStatus::hit}, plan, exchange);
+  if (!answer) return std::nullopt;
+  return std::move(*answer);
+}
 
 Task<attempt::Answer> answer_from_cache_or(Worker& worker, const Snapshot& snapshot, CachePlan plan,
                                            Exchange& exchange, Task<attempt::Answer> ask) {

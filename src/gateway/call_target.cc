@@ -36,6 +36,10 @@ Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, Rea
 Task<attempt::Answer> ask_cache(Worker& worker, const Snapshot& snapshot, ReadyCall call,
                                 AttemptRecord note, Exchange& exchange) {
   std::optional<CachePlan> kept = co_await plan_cache(worker, snapshot, call, exchange);
+  if (kept) {
+    std::optional<attempt::Answer> known = answer_at_hand(worker, *kept, exchange);
+    if (known) co_return std::move(*known);
+  }
   Task<attempt::Answer> asking =
       ask_upstream(worker, snapshot, std::move(call), std::move(note), exchange);
   if (kept) {
@@ -75,6 +79,7 @@ Task<Served> call_target(TargetCall call, AttemptRecord note, Exchange& exchange
 
   const exchange::CacheSettings* const cache =
       input.leaf != nullptr && input.leaf->cache ? &*input.leaf->cache : nullptr;
+  exchange.cache = exchange::CacheStatus::undecided;  // whatever was decided for a target before
   ReadyCall ready{input, target, prepared, std::move(translation), cache};
   Task<attempt::Answer> asking =
       mentions_cache(snapshot, ready)

@@ -101,10 +101,12 @@ KeyParts parts_of(const CacheSettings& settings, const ReadyCall& call, const Ex
   return parts;
 }
 
-std::optional<std::string> body_of(const attempt::Outgoing& outgoing) {
-  if (outgoing.body.size() == 1) return cache::canonical_body(outgoing.body.front());
+std::optional<std::string> body_of(const ReadyCall& call) {
+  const Asked& asked = call.input.asked;
+  const bool is_clients = call.translation == nullptr && call.prepared.edits.empty();
+  if (is_clients && !asked.members.empty()) return cache::canonical_members(asked.members);
   std::string body;
-  for (const std::string_view piece : outgoing.body) body.append(piece);
+  for (const std::string_view piece : call.prepared.outgoing.body) body.append(piece);
   return cache::canonical_body(body);
 }
 
@@ -158,7 +160,7 @@ Result<std::optional<CachePlan>> plan_cache(const Worker& worker, const Snapshot
 
   exchange.cache = CacheStatus::disabled;
   if (!can_have(worker, snapshot, call)) return std::nullopt;
-  const std::optional<std::string> body = body_of(call.prepared.outgoing);
+  const std::optional<std::string> body = body_of(call);
   std::shared_ptr<const AnswerForm> form =
       answer_form_of(call.input.asked, call.prepared.plan,
                      translation_context(call.input, exchange), *call.target.row);

@@ -217,8 +217,11 @@ Task<Outcome> run_leaf(const RunInput& input, const PlanNode& leaf, Rest rest, s
     Result<Answer> answer = co_await as_result(try_once(input, leaf, terms, tries.looking()));
     const Judgement judged = judge(input, answer);
     Outcome outcome = outcome_of(leaf, std::move(answer), judged);
-    tries.record(outcome, began);
-    permit.close();
+    // A kept answer says nothing of the upstream: not how quick it is, and not that it is well.
+    if (!outcome.answer || !outcome.answer->is_kept) {
+      tries.record(outcome, began);
+      permit.close();
+    }
     if (outcome.is_answered()) {
       outcome.retries = static_cast<int>(k) - 1;
       outcome.rest = rest.leaves();

@@ -4,8 +4,10 @@ import itertools
 import json
 import random
 import re
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import openai
 import pytest
@@ -444,6 +446,12 @@ def test_answers_survive_a_restart(fake, start_gateway, model):
     assert (again.header(STATUS), again.body) == ("HIT", first.body)
 
 
+def kept_on_disk(gateway) -> int:
+    file = gateway.data / "cache.db"
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        return database.execute("SELECT count(*) FROM entries").fetchone()[0]
+
+
 def test_a_kill_while_answers_are_written_leaves_a_cache_that_can_be_read(fake, start_gateway, model):
     gateway = start_gateway(standard_config(fake.base_url))
     for crash in range(3):
@@ -463,19 +471,20 @@ def test_a_kill_while_answers_are_written_leaves_a_cache_that_can_be_read(fake, 
         writers = [threading.Thread(target=write, args=(f"{crash}/{n}",)) for n in range(4)]
         for one in writers:
             one.start()
-        eventually(lambda answered=answered: len(answered) > 60, what="some answers")
+        before = kept_on_disk(gateway)
+        eventually(lambda before=before: kept_on_disk(gateway) > before + 20, what="answers on the disk")
         gateway.kill()
         stop.set()
         for one in writers:
             one.join(10)
         gateway.start()
-        # What had been answered well before the kill is there; what is there is right.
+        # What had been written before the kill is there; what is there is right.
         hits = 0
         for text in answered:
             answer = ask(gateway, model, text)
             assert answer.json()["choices"][0]["message"]["content"] == f"You said: {text}"
             hits += answer.header(STATUS) == "HIT"
-        assert hits > 0
+        assert hits > 20
 
 
 # -- many at once -------------------------------------------------------------------------------
@@ -667,3 +676,39 @@ def test_the_demo_provider_is_cached_too(gateway):
     headers = {"x-portkey-api-key": GATEWAY_KEY, "x-portkey-provider": "demo", "x-portkey-cache": "simple"}
     answers = [gateway.chat("demo-chat", headers, stream=streams) for streams in (True, False, True)]
     assert [one.header(STATUS) for one in answers] == ["MISS", "HIT", "HIT"]
+
+
+# -- with a config ------------------------------------------------------------------------------
+
+
+def config(**members) -> str:
+    return json.dumps(members)
+
+
+def test_a_config_turns_the_cache_on_and_wins_over_the_header(gateway, fake, model):
+    on = config(provider="openai", api_key="sk-x", cache={"mode": "simple", "max_age": 60})
+    fields = {"x_portkey_config": on, "x_portkey_provider": None}
+    body = {"messages": [{"role": "user", "content": "Hello there"}]}
+    statuses = [gateway.chat(model, gateway.headers(**fields), **body).header(STATUS) for _ in range(2)]
+    assert statuses == ["MISS", "HIT"]
+    off = gateway.headers(**fields, x_portkey_cache="false")
+    assert gateway.chat(model, off, **body).header(STATUS) == "HIT"
+    assert len(fake.for_model(model)) == 1
+
+
+def test_each_target_of_a_fallback_has_answers_of_its_own(gateway, fake, model):
+    plan = config(
+        strategy={"mode": "fallback"},
+        cache={"mode": "simple"},
+        targets=[
+            {"provider": "openai", "override_params": {"model": "error-503"}, "retry": {"attempts": 0}},
+            {"provider": "fake", "api_key": "sk-x"},
+        ],
+    )
+    fields = gateway.headers(x_portkey_config=plan, x_portkey_provider=None)
+    answers = [gateway.chat(model, fields) for _ in range(2)]
+    assert [one.status for one in answers] == [200, 200]
+    assert [one.header(STATUS) for one in answers] == ["MISS", "HIT"]
+    assert answers[0].body == answers[1].body
+    assert answers[1].header("x-portkey-last-used-option-index") == "config.targets[1]"
+    assert len(fake.for_model(model)) == 1
