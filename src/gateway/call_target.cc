@@ -6,6 +6,7 @@
 #include "gateway/fetch_media.h"
 #include "gateway/prepare.h"
 #include "gateway/sign.h"
+#include "gateway/stored_responses.h"
 #include "gateway/translate.h"
 #include "gateway/try_target.h"
 
@@ -27,9 +28,28 @@ Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, Rea
   attempt::Answer answer = co_await try_target(worker.pool(), std::move(call.prepared.outgoing),
                                                call.target, std::move(note), exchange);
   if (call.translation) {
+    std::string conversation = std::move(call.translation->conversation);
     answer = co_await translate_answer(std::move(answer), std::move(call.translation), exchange);
+    answer = keep_response(worker, std::move(answer), std::move(conversation), exchange);
   }
   co_return std::move(answer);
+}
+
+/// What was asked, in the target's words.
+Task<std::shared_ptr<Translation>> translate(Worker& worker, const Snapshot& snapshot,
+                                             const ResolveInput& input, const Target& target,
+                                             Exchange& exchange) {
+  TranslationContext context = translation_context(input, exchange);
+  Conversation conversation;
+  if (input.asked.route.endpoint == Endpoint::create_response) {
+    conversation = co_await recall_conversation(worker, input.asked, exchange);
+    context.body = conversation.body;
+  }
+  std::shared_ptr<Translation> translation = co_await decode_request(input.asked, target, context);
+  if (input.fields.may_keep_bodies()) translation->conversation = std::move(conversation.input);
+  co_await fetch_media(worker.pool(), snapshot, *translation);
+  co_await encode_request(target, *translation);
+  co_return std::move(translation);
 }
 
 /// The try, unless its answer is known.
@@ -67,10 +87,7 @@ Task<Served> call_target(TargetCall call, AttemptRecord note, Exchange& exchange
   }
   std::shared_ptr<Translation> translation;  // only between unlike dialects
   if (needs_translation(input.asked.route.endpoint, target)) {
-    translation =
-        co_await decode_request(input.asked, target, translation_context(input, exchange));
-    co_await fetch_media(worker.pool(), snapshot, *translation);
-    co_await encode_request(target, *translation);
+    translation = co_await translate(worker, snapshot, input, target, exchange);
   }
   Prepared prepared = co_await prepare(snapshot, request, input, target, translation.get());
   exchange.dropped_params = std::move(prepared.dropped);

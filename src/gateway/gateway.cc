@@ -45,12 +45,14 @@ std::size_t loops_of(const config::Settings& settings) {
 }  // namespace
 
 Gateway::Gateway(const Clock& clock, std::shared_ptr<const Snapshot> snapshot,
-                 logs::LogStore* store, logs::LogWriter* writer, cache::ResponseCache* cache)
+                 const GatewayStores& stores)
     : snapshot_(std::move(snapshot)),
-      writer_(writer),
+      writer_(stores.writer),
       client_tls_(async::make_client_tls(snapshot_->settings().upstream.ca_file)),
       routing_(budget_of(snapshot_->settings())),
-      shared_{clock, resolver_, background_, client_tls_.get(), store, cache, routing_, {}} {
+      shared_{clock,      resolver_,    background_,      client_tls_.get(),
+              stores.log, stores.cache, stores.responses, routing_,
+              {}} {
   const config::TlsSettings& tls = snapshot_->settings().server.tls;
   if (tls.is_enabled()) server_tls_ = async::make_server_tls(tls.cert_file, tls.key_file);
 }

@@ -18,12 +18,19 @@
 
 namespace gatehouse::gateway {
 
+/// Where a gateway keeps things. Each may be null: then nothing of its kind is kept.
+struct GatewayStores {
+  logs::LogStore* log = nullptr;
+  logs::LogWriter* writer = nullptr;
+  cache::ResponseCache* cache = nullptr;
+  responses::ResponseStore* responses = nullptr;
+};
+
 class Gateway {
  public:
-  /// `store` and `writer` may be null (nothing is recorded), and `cache` (no answer is kept); all
-  /// arguments outlive the gateway. Throws std::runtime_error when a TLS file does not load.
-  Gateway(const Clock& clock, std::shared_ptr<const Snapshot> snapshot, logs::LogStore* store,
-          logs::LogWriter* writer, cache::ResponseCache* cache);
+  /// The arguments outlive the gateway. Throws std::runtime_error when a TLS file does not load.
+  Gateway(const Clock& clock, std::shared_ptr<const Snapshot> snapshot,
+          const GatewayStores& stores);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

@@ -13,6 +13,7 @@
 #include "gateway/route.h"
 #include "gateway/saved_plans.h"
 #include "gateway/serve_plan.h"
+#include "gateway/stored_responses.h"
 #include "gateway/worker.h"
 
 namespace gatehouse::gateway {
@@ -35,6 +36,10 @@ Task<Served> serve(Worker& worker, std::shared_ptr<const Snapshot> kept, http::R
   exchange.principal = identity.principal;
   co_await auth::require_scope(identity.principal, exchange::Scope::completions_write);
 
+  if (route.kind == RouteKind::proxy) {  // it may be about a response that the gateway keeps
+    auto stored = co_await answer_stored_response(worker, request.head, exchange);
+    if (stored) co_return Served{std::move(*stored), {}};
+  }
   const ReadLimits limits{snapshot.settings().server.max_body_bytes};
   Asked asked = co_await read_request(request, route, fields.content_type, limits, exchange);
   std::shared_ptr<const exchange::Plan> plan =

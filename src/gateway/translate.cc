@@ -116,7 +116,8 @@ TranslationContext translation_context(const ResolveInput& input,
       std::chrono::duration_cast<std::chrono::seconds>(exchange.started.time_since_epoch()).count(),
       is_lenient ? dialects::Compliance::lenient : dialects::Compliance::strict,
       input.fields.drop_params == "true" ? llm::UnsupportedParams::drop
-                                         : llm::UnsupportedParams::refuse};
+                                         : llm::UnsupportedParams::refuse,
+      {}};
 }
 
 std::optional<DialectId> dialect_of(Endpoint endpoint) {
@@ -153,7 +154,8 @@ Result<std::shared_ptr<Translation>> decode_request(const Asked& asked, const Ta
   translation->flavour = target.row->quirks.event_end == llm::EventEnd::line
                              ? http::SseFlavour::line_per_event
                              : http::SseFlavour::standard;
-  Result<llm::Call> call = translation->front->decode_request(asked.body);
+  Result<llm::Call> call = translation->front->decode_request(
+      context.body.empty() ? std::string_view(asked.body) : context.body);
   if (!call) return std::unexpected(std::move(call.error()));
   translation->call = std::move(*call);
   translation->call.model = target.resolved.model;

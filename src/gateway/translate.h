@@ -29,6 +29,7 @@ struct Translation {
   std::int64_t created = 0;
   dialects::Compliance compliance = dialects::Compliance::strict;
   http::SseFlavour flavour = http::SseFlavour::standard;
+  std::string conversation;  // items to be kept with the response; see stored_responses.h
 };
 
 /// What stands around a request and goes into its answer.
@@ -37,6 +38,7 @@ struct TranslationContext {
   std::int64_t created = 0;  // seconds since 1970
   dialects::Compliance compliance = dialects::Compliance::strict;
   llm::UnsupportedParams unsupported = llm::UnsupportedParams::refuse;
+  std::string_view body;  // in the place of the one that was asked; empty: that one
 };
 TranslationContext translation_context(const ResolveInput& input,
                                        const exchange::Exchange& exchange);

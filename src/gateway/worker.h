@@ -15,6 +15,7 @@
 #include "http/server.h"
 #include "logs/log_store.h"
 #include "providers/signers/grant_cache.h"
+#include "responses/response_store.h"
 #include "routing/run_plan.h"
 
 namespace gatehouse::gateway {
@@ -25,8 +26,9 @@ struct Shared {
   async::Resolver& resolver;
   async::Background& background;
   SSL_CTX* client_tls;
-  logs::LogStore* log_store;    // null: nothing is recorded
-  cache::ResponseCache* cache;  // null: no answer is kept
+  logs::LogStore* log_store;            // null: nothing is recorded
+  cache::ResponseCache* cache;          // null: no answer is kept
+  responses::ResponseStore* responses;  // null: nobody can go on with a response
   routing::Memory& routing;
   std::vector<const Metrics*> metrics;  // of all workers
   std::size_t loops = 1;                // how many workers there are

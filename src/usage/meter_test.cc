@@ -68,6 +68,19 @@ TEST(DocumentMeter, ReadsUsageOfAWrappedProvider) {
   EXPECT_EQ(meter.findings().finish_reason, "length");
 }
 
+TEST(DocumentMeter, CountsReasoningIntoTheCompletionWhereItStandsBeside) {
+  const auto completion_of = [](std::string_view total) {
+    DocumentMeter meter;
+    meter.see(R"({"usage":{"prompt_tokens":100,"completion_tokens":5,"total_tokens":)" +
+                  std::string(total) +
+                  R"(,"completion_tokens_details":{"reasoning_tokens":20}}})",
+              Part::last);
+    return meter.findings().usage->completion_tokens;
+  };
+  EXPECT_EQ(completion_of("125"), 25) << "the sum tells that it stood beside";
+  EXPECT_EQ(completion_of("105"), 5) << "the sum tells that it stood within";
+}
+
 TEST(DocumentMeter, ReadsAWholeDocumentAtOnce) {
   const std::string text =
       "{\"model\":\"m-1\",\"choices\":[{\"message\":{\"content\":\"" + std::string(5000, 'x') +

@@ -71,7 +71,27 @@ def seeds_of(case: pathlib.Path):
         yield 'provider_streams', upstream + '\n'.join(aws_lines(stream)).encode()
 
 
+def endpoint_seeds():
+    """Kind, dialect, request and answer, one seed for each endpoint that has a protocol of its own."""
+    embed = b'{"input":["a","b"],"dimensions":2}'
+    rerank = b'{"query":"q","documents":["a",{"text":"b"}],"return_documents":true}'
+    count = b'{"model":"m","messages":[{"role":"user","content":"Hi"}],"tools":[{"name":"t","input_schema":{}}]}'
+    yield 0, 'gemini', embed, b'{"embeddings":[{"values":[0.5,1]},{"values":[2,3]}]}'
+    yield 0, 'cohere', embed, b'{"embeddings":{"float":[[1,2],[3,4]]},"meta":{"tokens":{"input_tokens":3}}}'
+    yield 0, 'bedrock_converse', embed, b'{"embedding":[1,2],"inputTextTokenCount":3}'
+    yield 1, 'cohere', rerank, b'{"id":"r","results":[{"index":1,"relevance_score":0.5}]}'
+    yield 2, 'gemini', b'{"prompt":"p","size":"1x2"}', b'{"predictions":[{"bytesBase64Encoded":"QQ=="}]}'
+    yield 2, 'bedrock_converse', b'{"prompt":"p"}', b'{"images":["QQ=="],"artifacts":[{"base64":"QQ=="}]}'
+    yield 3, 'gemini', b'', b'{"models":[{"name":"models/m"}]}'
+    yield 4, 'gemini', count, b'{"totalTokens":3}'
+    yield 4, 'openai_chat', count, b''
+
+
 def main(folder: pathlib.Path):
+    place = folder / 'fuzz_endpoints'
+    place.mkdir(parents=True, exist_ok=True)
+    for number, (kind, dialect, request, answer) in enumerate(endpoint_seeds()):
+        (place / f'seed-{number}').write_bytes(bytes([50 + kind]) + digit(dialect) + request + b'\n' + answer)
     for case in sorted(file.parent for file in _GOLDEN.glob('*/*/client_request.json')):
         for target, seed in seeds_of(case):
             place = folder / f'fuzz_{target}'

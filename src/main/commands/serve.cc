@@ -25,6 +25,7 @@
 #include "store/log_thread.h"
 #include "store/sqlite/sqlite_key_store.h"
 #include "store/sqlite/sqlite_log_store.h"
+#include "store/sqlite/sqlite_response_store.h"
 
 namespace gatehouse::commands {
 namespace {
@@ -115,8 +116,9 @@ class ServeProcess {
 
   void run() {
     open_stores();
-    gateway::Gateway gateway(clock_, snapshot(), log_store_.get(), writer_.get(),
-                             cache_ ? &cache_->cache() : nullptr);
+    gateway::Gateway gateway(
+        clock_, snapshot(),
+        {log_store_.get(), writer_.get(), cache_ ? &cache_->cache() : nullptr, responses_.get()});
     const std::vector<async::Address> addresses = or_refuse(gateway.start());
     std::optional<store::LogThread> log_thread;
     if (writer_) log_thread.emplace(*writer_);
@@ -149,6 +151,7 @@ class ServeProcess {
     if (first_key_.outcome == auth::FirstKey::Outcome::existed_env_other) {
       log(LogLevel::warn, "GATEHOUSE_ADMIN_KEY has no effect: this data folder has keys already.");
     }
+    responses_ = or_refuse(store::SqliteResponseStore::open(folder));
     if (now.cache.enabled) cache_.emplace(now.cache, folder, clock_);
     if (!now.logs.enabled) return;
     store::SqliteLogOptions options;
@@ -235,6 +238,7 @@ class ServeProcess {
   SystemClock clock_;
   config::SettingsSource source_;
   std::unique_ptr<store::SqliteKeyStore> keys_;
+  std::unique_ptr<store::SqliteResponseStore> responses_;
   std::unique_ptr<store::SqliteLogStore> log_store_;
   std::unique_ptr<logs::LogWriter> writer_;
   std::optional<OpenCache> cache_;

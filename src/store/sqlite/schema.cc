@@ -66,7 +66,20 @@ constexpr const char* kFirst = R"sql(
   END;
 )sql";
 
-constexpr std::array kMigrations = {kFirst};
+// responses: answers that later requests go on with; see responses/response_store.h.
+constexpr const char* kSecond = R"sql(
+  CREATE TABLE responses(
+    id TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    created_us INTEGER NOT NULL,
+    input TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY(id, owner)
+  );
+  CREATE INDEX responses_by_age ON responses(created_us);
+)sql";
+
+constexpr std::array kMigrations = {kFirst, kSecond};
 constexpr auto kNewest = static_cast<std::int64_t>(kMigrations.size());
 
 // A row takes about 300 bytes: bigger pages mean fewer of them to write for a batch.
