@@ -19,9 +19,15 @@ namespace {
 /// One try, told in the client's dialect.
 Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, ReadyCall call,
                                    AttemptRecord note, Exchange& exchange) {
+  std::optional<routing::Pass> pass;
+  if (worker.gate().is_on()) {
+    pass.emplace(
+        co_await worker.gate().enter(upstream_name(call.target), exchange.principal.key_id));
+  }
   co_await sign(worker, snapshot, call.input, call.target, call.prepared.outgoing);
   attempt::Answer answer = co_await try_target(worker.pool(), std::move(call.prepared.outgoing),
                                                call.target, std::move(note), exchange);
+  if (pass) answer.body = routing::holding(std::move(answer.body), std::move(*pass));
   if (call.translation) {
     answer = co_await translate_answer(std::move(answer), std::move(call.translation), exchange);
   }

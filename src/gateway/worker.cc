@@ -12,12 +12,15 @@ Worker::Worker(const Shared& shared, std::shared_ptr<const Snapshot> snapshot,
       books_(queue, metrics_),
       loop_(shared.clock),
       pool_(shared.resolver, shared.client_tls, pool_limits_of(snapshot_->settings())),
-      server_(loop_, *this, server_limits_of(snapshot_->settings())) {}
+      server_(loop_, *this, server_limits_of(snapshot_->settings())) {
+  gate_.set_limits(gate_limits_of(snapshot_->settings()));
+}
 
 void Worker::swap(std::shared_ptr<const Snapshot> snapshot) {
   snapshot_ = std::move(snapshot);
   pool_.set_limits(pool_limits_of(snapshot_->settings()));
   server_.set_limits(server_limits_of(snapshot_->settings()));
+  gate_.set_limits(gate_limits_of(snapshot_->settings()));
 }
 
 http::Response Worker::refuse(const Error& error) { return refusal(error, make_uuid4(random_)); }
