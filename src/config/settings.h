@@ -93,7 +93,11 @@ struct UpstreamSettings {
   Milliseconds total_timeout{0};     // 0: none
   Milliseconds keepalive_idle = 50s;
   std::uint32_t max_idle_per_host = 128;
-  std::string ca_file;  // PEM; empty: the system's
+  std::uint32_t max_concurrency =
+      0;  // calls of one upstream at once, shared by the loops; 0: no limit
+  std::uint32_t max_queue = 1000;    // that may wait for one upstream, likewise
+  Milliseconds queue_timeout = 30s;  // how long they do
+  std::string ca_file;               // PEM; empty: the system's
   AddressChoice resolve = AddressChoice::any;
   /// Entries as TrustedHosts::from takes them. Not set: see trusted_hosts_of.
   std::optional<std::vector<std::string>> trusted_custom_hosts;

@@ -127,6 +127,9 @@ constexpr KeyRow<UpstreamSettings> kUpstream[] = {
     key<&UpstreamSettings::total_timeout, TimeoutOrOff>("total_timeout"),
     key<&UpstreamSettings::keepalive_idle, TimeoutOrOff>("keepalive_idle"),
     key<&UpstreamSettings::max_idle_per_host, Count<0, 100'000>>("max_idle_per_host"),
+    key<&UpstreamSettings::max_concurrency, Count<0, 1'000'000>>("max_concurrency"),
+    key<&UpstreamSettings::max_queue, Count<0, 10'000'000>>("max_queue"),
+    key<&UpstreamSettings::queue_timeout, Timeout>("queue_timeout"),
     key<&UpstreamSettings::ca_file, File>("ca_file"),
     key<&UpstreamSettings::resolve, Scalar<EnumFormat<AddressChoice>>>("resolve"),
     key<&UpstreamSettings::trusted_custom_hosts, Optional<ListOf<Scalar<TrustedHostFormat>>>>(

@@ -21,12 +21,18 @@ namespace {
 /// One try, told in the client's dialect.
 Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, ReadyCall call,
                                    AttemptRecord note, Exchange& exchange) {
+  std::optional<routing::Pass> pass;
+  if (worker.gate().is_on()) {
+    pass.emplace(
+        co_await worker.gate().enter(upstream_name(call.target), exchange.principal.key_id));
+  }
   SignSite site{worker, snapshot, call.input, call.target};
   if (!co_await sign_at_once(site, call.prepared.outgoing)) {
     co_await sign(site, call.prepared.outgoing);
   }
   attempt::Answer answer = co_await try_target(worker.pool(), std::move(call.prepared.outgoing),
                                                call.target, std::move(note), exchange);
+  if (pass) answer.body = routing::holding(std::move(answer.body), std::move(*pass));
   if (call.translation) {
     std::string conversation = std::move(call.translation->conversation);
     answer = co_await translate_answer(std::move(answer), std::move(call.translation), exchange);

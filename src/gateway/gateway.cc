@@ -37,11 +37,6 @@ routing::RetryBudget budget_of(const config::Settings& settings) {
   return {settings.routing.retry_share / 100.0, settings.routing.retries_per_second};
 }
 
-std::size_t loops_of(const config::Settings& settings) {
-  const std::size_t wanted = settings.server.threads;
-  return wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
-}
-
 }  // namespace
 
 Gateway::Gateway(const Clock& clock, std::shared_ptr<const Snapshot> snapshot,

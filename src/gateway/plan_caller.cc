@@ -1,7 +1,6 @@
 #include "gateway/plan_caller.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "async/loop.h"
 #include "base/text.h"
@@ -37,16 +36,6 @@ std::optional<Scalar> metadata_value(const PlannedRequest& on, std::string_view 
     if (key == name) return value;
   }
   return std::nullopt;
-}
-
-/// Whom a call reaches and as whom, without telling the credential.
-std::string upstream_name(const Target& target) {
-  const credentials::ResolvedTarget& resolved = target.resolved;
-  std::string name(target.row->id);
-  name.append(" ").append(resolved.model);
-  if (resolved.custom_host) name.append(" ").append(*resolved.custom_host);
-  const std::size_t key = std::hash<std::string_view>{}(resolved.key.reveal());
-  return name.append(" key-").append(std::to_string(key % 100'000));
 }
 
 }  // namespace

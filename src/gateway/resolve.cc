@@ -1,5 +1,7 @@
 #include "gateway/resolve.h"
 
+#include <functional>
+
 #include "base/text.h"
 #include "config/custom_host.h"
 #include "gateway/call_endpoint.h"
@@ -131,6 +133,15 @@ Result<Target> resolve(const Snapshot& snapshot, const ResolveInput& input,
     return std::unexpected(std::move(can.error()));
   }
   return target;
+}
+
+std::string upstream_name(const Target& target) {
+  const credentials::ResolvedTarget& resolved = target.resolved;
+  std::string name(target.row->id);
+  name.append(" ").append(resolved.model);
+  if (resolved.custom_host) name.append(" ").append(*resolved.custom_host);
+  const std::size_t key = std::hash<std::string_view>{}(resolved.key.reveal());
+  return name.append(" key-").append(std::to_string(key % 100'000));
 }
 
 }  // namespace gatehouse::gateway

@@ -47,4 +47,8 @@ Result<Target> locate(const Snapshot& snapshot, const ResolveInput& input);
 Result<Target> resolve(const Snapshot& snapshot, const ResolveInput& input,
                        exchange::Exchange& exchange);
 
+/// Whom a call reaches, as whom and for which model, without telling the credential: what health
+/// and concurrency are kept by.
+std::string upstream_name(const Target& target);
+
 }  // namespace gatehouse::gateway

@@ -45,6 +45,8 @@ Task<Served> serve_plan(PlannedRequest request) {
   exchange.option_index = std::move(routed.option_index);
   exchange.retry_count = routed.retries;
   close_attempts(exchange);
+  // Whoever was asked beside the one that answered may have said who it is; the meter will know.
+  if (exchange.attempts.size() > 1) exchange.answered_model.clear();
   keep_body(caller->asked(), exchange);
   if (!routed.answer) co_return std::unexpected(std::move(routed.answer.error()));
   co_return Served{std::move(*routed.answer), caller->answer_plan()};

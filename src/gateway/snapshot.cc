@@ -1,6 +1,7 @@
 #include "gateway/snapshot.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "config/custom_host.h"
@@ -169,6 +170,18 @@ http::ServerLimits server_limits_of(const config::Settings& settings) {
 http::PoolLimits pool_limits_of(const config::Settings& settings) {
   const config::UpstreamSettings& upstream = settings.upstream;
   return {upstream.connect_timeout, upstream.keepalive_idle, upstream.max_idle_per_host};
+}
+
+std::size_t loops_of(const config::Settings& settings) {
+  const std::size_t wanted = settings.server.threads;
+  return wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
+}
+
+routing::GateLimits gate_limits_of(const config::Settings& settings) {
+  const config::UpstreamSettings& upstream = settings.upstream;
+  const auto loops = static_cast<std::uint32_t>(loops_of(settings));
+  const auto share = [loops](std::uint32_t all) { return (all + loops - 1) / loops; };
+  return {share(upstream.max_concurrency), share(upstream.max_queue), upstream.queue_timeout};
 }
 
 }  // namespace gatehouse::gateway

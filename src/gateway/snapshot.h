@@ -17,6 +17,7 @@
 #include "http/pool.h"
 #include "http/server.h"
 #include "providers/provider_table.h"
+#include "routing/gate.h"
 
 namespace gatehouse::gateway {
 
@@ -68,5 +69,8 @@ Result<std::shared_ptr<const Snapshot>> make_snapshot(const config::Configuratio
 
 http::ServerLimits server_limits_of(const config::Settings& settings);
 http::PoolLimits pool_limits_of(const config::Settings& settings);
+/// One loop's share of what the operator allows for all of them.
+routing::GateLimits gate_limits_of(const config::Settings& settings);
+std::size_t loops_of(const config::Settings& settings);
 
 }  // namespace gatehouse::gateway

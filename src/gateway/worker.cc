@@ -14,6 +14,7 @@ Worker::Worker(const Shared& shared, std::shared_ptr<const Snapshot> snapshot,
       pool_(shared.resolver, shared.client_tls, pool_limits_of(snapshot_->settings())),
       server_(loop_, *this, server_limits_of(snapshot_->settings())) {
   books_.set_body_rate(snapshot_->settings().logs.max_body_rate / shared_.loops);
+  gate_.set_limits(gate_limits_of(snapshot_->settings()));
 }
 
 void Worker::swap(std::shared_ptr<const Snapshot> snapshot) {
@@ -21,6 +22,7 @@ void Worker::swap(std::shared_ptr<const Snapshot> snapshot) {
   pool_.set_limits(pool_limits_of(snapshot_->settings()));
   server_.set_limits(server_limits_of(snapshot_->settings()));
   books_.set_body_rate(snapshot_->settings().logs.max_body_rate / shared_.loops);
+  gate_.set_limits(gate_limits_of(snapshot_->settings()));
 }
 
 http::Response Worker::refuse(const Error& error) { return refusal(error, make_uuid4(random_)); }

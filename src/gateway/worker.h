@@ -16,6 +16,7 @@
 #include "logs/log_store.h"
 #include "providers/signers/grant_cache.h"
 #include "responses/response_store.h"
+#include "routing/gate.h"
 #include "routing/run_plan.h"
 
 namespace gatehouse::gateway {
@@ -53,6 +54,7 @@ class Worker final : public http::Handler {
   Random& random() { return random_; }
   auth::KeyCache& key_cache() { return key_cache_; }
   providers::GrantCache& grants() { return grants_; }
+  routing::Gate& gate() { return gate_; }
   const Shared& shared() const { return shared_; }
   const std::shared_ptr<const Snapshot>& snapshot() const { return snapshot_; }
 
@@ -64,6 +66,7 @@ class Worker final : public http::Handler {
   RequestBooks books_;
   auth::KeyCache key_cache_;
   providers::GrantCache grants_;
+  routing::Gate gate_;
   async::Loop loop_;
   http::Pool pool_;
   http::Server server_;

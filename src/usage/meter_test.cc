@@ -72,8 +72,7 @@ TEST(DocumentMeter, CountsReasoningIntoTheCompletionWhereItStandsBeside) {
   const auto completion_of = [](std::string_view total) {
     DocumentMeter meter;
     meter.see(R"({"usage":{"prompt_tokens":100,"completion_tokens":5,"total_tokens":)" +
-                  std::string(total) +
-                  R"(,"completion_tokens_details":{"reasoning_tokens":20}}})",
+                  std::string(total) + R"(,"completion_tokens_details":{"reasoning_tokens":20}}})",
               Part::last);
     return meter.findings().usage->completion_tokens;
   };
