@@ -26,7 +26,8 @@ std::string first_line(const std::string& text, std::size_t width) {
 }
 
 Row ask(const std::string& model, const std::string& question) {
-  Row row{.model = model};
+  Row row;
+  row.model = model;
   const Clock::time_point begun = Clock::now();
   try {
     const lm::OpenAIGPT llm(lm::OpenAIGPTConfig{.chat_model = model, .max_output_tokens = 200});
