@@ -37,11 +37,12 @@ ChatStream send_for_stream(std::shared_ptr<Engine> engine, Question question,
                            const std::stop_token& cancel) {
   auto front = std::make_unique<ChatStream::Front>(std::move(engine));
   front->calling = question.calling;
-  front->call.engine().post([&engine = front->call.engine(), flow = front->flow,
-                             stop = front->call.stop(), question = std::move(question)]() mutable {
+  std::move_only_function<void()> call = [&engine = front->call.engine(), flow = front->flow,
+                                          stop = front->call.stop(),
+                                          question = std::move(question)]() mutable {
     engine.spawn(stream_chat(engine, std::move(flow), std::move(stop), std::move(question)));
-  });
-  front->call.listen(cancel);
+  };
+  front->call.begin(std::move(call), cancel);
   return ChatStream(std::move(front));
 }
 

@@ -2,6 +2,7 @@
 // a call that is under way.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -19,8 +20,11 @@ class CallFront {
 
   Engine& engine() { return *engine_; }
   const std::shared_ptr<Stop>& stop() const { return stop_; }
-  /// After the call has been posted, so that a stop comes behind it.
-  void listen(const std::stop_token& cancel) {
+  /// Posts the call. One that is cancelled already never starts: its stop comes first, any later
+  /// one behind it.
+  void begin(std::move_only_function<void()> call, const std::stop_token& cancel) {
+    if (cancel.stop_requested()) this->cancel();
+    engine_->post(std::move(call));
     if (cancel.stop_possible()) listening_.emplace(cancel, PostStop{engine_.get(), stop_});
   }
   void cancel() { PostStop{engine_.get(), stop_}(); }

@@ -52,12 +52,12 @@ template <class T>
 Pending<T> send(std::shared_ptr<Engine> engine, Question question, Ask<T> ask,
                 const std::stop_token& cancel) {
   auto front = std::make_unique<typename Pending<T>::Front>(std::move(engine));
-  front->call.engine().post([&engine = front->call.engine(), slot = front->slot,
-                             stop = front->call.stop(), question = std::move(question),
-                             ask]() mutable {
+  std::move_only_function<void()> call = [&engine = front->call.engine(), slot = front->slot,
+                                          stop = front->call.stop(), question = std::move(question),
+                                          ask]() mutable {
     engine.spawn(run_call<T>(engine, std::move(slot), std::move(stop), std::move(question), ask));
-  });
-  front->call.listen(cancel);
+  };
+  front->call.begin(std::move(call), cancel);
   return Pending<T>(std::move(front));
 }
 

@@ -105,7 +105,9 @@ TEST(Cancelling, BeforeItBeginsSendsNothing) {
   stop.request_stop();
   for (int i = 0; i < 50; ++i) {
     EXPECT_THROW(llm.chat("q-x", {.cancel = stop.get_token()}), CancelledError);
+    EXPECT_THROW(llm.stream("q-x", {.cancel = stop.get_token()}).next(), CancelledError);
   }
+  EXPECT_TRUE(gateway.seen().empty());
 }
 
 TEST(Cancelling, DroppingWhatIsPendingClosesItsConnection) {
