@@ -57,6 +57,10 @@ cache::Key flight_of(const CachePlan& plan) {
   return cache::KeyParts().add("semantic").with(plan.key.hex());
 }
 
+bool is_fresh(const Turn& turn, const cache::Entry& entry) {
+  return entry.is_fresh(turn.cache.clock().wall(), turn.plan.max_age);
+}
+
 /// What came of boarding: an answer, the lead, or neither (alone).
 struct Boarded {
   Landed landed;
@@ -65,7 +69,7 @@ struct Boarded {
 
 Task<Boarded> board(Turn turn, Exchange& exchange) {
   Boarded boarded;
-  const auto longest = turn.snapshot.settings().cache.coalesce_wait;
+  const std::chrono::milliseconds longest = turn.plan.longest_wait;
   if (longest.count() == 0) co_return std::move(boarded);
   cache::Seat seat = turn.cache.flights().board(flight_of(turn.plan));
   if (auto* const first = std::get_if<cache::Lead>(&seat)) {
@@ -77,12 +81,14 @@ Task<Boarded> board(Turn turn, Exchange& exchange) {
         std::chrono::duration_cast<std::chrono::microseconds>(async::Loop::current().now() - began);
     if (auto* const lead = std::get_if<cache::Lead>(&verdict))
       boarded.lead.emplace(std::move(*lead));
-    if (auto* const landed = std::get_if<Landed>(&verdict)) boarded.landed = std::move(*landed);
+    auto* const landed = std::get_if<Landed>(&verdict);
+    // A similar question's answer may be older than this client wants.
+    if (landed != nullptr && is_fresh(turn, *landed->entry)) boarded.landed = std::move(*landed);
   }
   if (!boarded.lead) co_return std::move(boarded);
   // Who led before may have landed since we looked.
   EntryPtr entry = turn.cache.find_in_memory(turn.plan.key);
-  if (entry && entry->is_fresh(turn.cache.clock().wall(), turn.plan.max_age)) {
+  if (entry && is_fresh(turn, *entry)) {
     boarded.landed = {std::move(entry), CacheStatus::hit};
     boarded.lead->land(boarded.landed);
     boarded.lead.reset();
@@ -147,8 +153,10 @@ Task<attempt::Answer> answer_from_cache_or(Worker& worker, const Snapshot& snaps
                                            Exchange& exchange, Task<attempt::Answer> ask) {
   const Turn turn{worker, snapshot, plan, *worker.shared().cache};
   Boarded found = co_await same_answer(turn, exchange);
-  if (found.landed.entry) co_return hit(found.landed, plan, exchange);
-
+  if (found.landed.entry) {
+    Result<attempt::Answer> known = hit(found.landed, plan, exchange);
+    if (known) co_return std::move(known);  // fail-open: what cannot be told again is asked for
+  }
   cache::Entry question;
   if (plan.semantic) {
     question = co_await meaning_of(turn);
@@ -156,7 +164,8 @@ Task<attempt::Answer> answer_from_cache_or(Worker& worker, const Snapshot& snaps
     found.landed.status = CacheStatus::semantic_hit;
     if (found.landed.entry) {
       if (found.lead) found.lead->land(found.landed);
-      co_return hit(found.landed, plan, exchange);
+      Result<attempt::Answer> known = hit(found.landed, plan, exchange);
+      if (known) co_return std::move(known);
     }
   }
   exchange.cache = status_of_miss(plan);

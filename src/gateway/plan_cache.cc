@@ -176,6 +176,9 @@ Result<std::optional<CachePlan>> plan_cache(const Worker& worker, const Snapshot
   plan.refresh = (*settings)->refresh;
   plan.max_age = cache::max_age_of(
       **settings, {seconds(operators.max_age), seconds(operators.longest_max_age)});
+  plan.longest_wait = operators.coalesce_wait;
+  const std::chrono::milliseconds own = call.prepared.outgoing.own_timeout;
+  if (own.count() > 0) plan.longest_wait = std::min(plan.longest_wait, own);
   plan.form = std::move(form);
   plan.semantic = cue_of(**settings, snapshot, parts, call);
   return plan;

@@ -27,6 +27,7 @@ struct CachePlan {
   cache::Key key;
   exchange::CacheRefresh refresh = exchange::CacheRefresh::no;
   std::chrono::seconds max_age{};
+  std::chrono::milliseconds longest_wait{};  // for an identical call under way; 0: none
   std::shared_ptr<const AnswerForm> form;
   std::optional<SemanticCue> semantic;
 };
