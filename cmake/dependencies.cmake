@@ -8,6 +8,7 @@ find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)  # comes with spdlog
 find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_library(JEMALLOC jemalloc)  # takes malloc's place in the program: see docs/adr/0007

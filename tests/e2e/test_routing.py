@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gateway_process import ADMIN_KEY, CLIENT_SECRET, GATEWAY_KEY, standard_config
+from gateway_process import ADMIN_KEY, CLIENT_SECRET, GATEWAY_KEY, chat_body, standard_config
 from plans import ask, fails, in_turn, plan, silent, target
 
 INDEX = "x-portkey-last-used-option-index"
@@ -316,3 +316,50 @@ def test_a_failing_target_is_left_alone_and_that_can_be_seen(start_gateway, fake
     assert "gatehouse_next_targets_total 3" in metrics
     assert [line[-1] for line in metrics.splitlines() if "breaker_open{" in line and " ill " in line] == ["1"]
     assert "sk-ill" not in metrics, "no credential is told"
+
+
+def busy_one(fake):
+    """An upstream that answers when the gate opens, and the most calls that it ever had at once."""
+    gate = fake.gate()
+    under_way, most = [0], [0]
+
+    async def slow(exchange):
+        await exchange.read_body()
+        under_way[0] += 1
+        most[0] = max(most[0], under_way[0])
+        await gate.passed()
+        under_way[0] -= 1
+        await exchange.answer(200, {"choices": []})
+
+    fake.on("busy", slow)
+    return gate, most
+
+
+def test_calls_wait_their_turn_at_a_busy_upstream(start_gateway, fake):
+    upstream = {"max_concurrency": 1, "max_queue": 2}
+    gateway = start_gateway(standard_config(fake.base_url, upstream=upstream, server={"threads": 1}))
+    gate, most = busy_one(fake)
+    clients = [gateway.connect() for _ in range(3)]
+    for client in clients:
+        client.send_request("POST", "/v1/chat/completions", chat_body("busy"), gateway.headers())
+    fake.wait_for_model("busy")
+    gate.open()
+    for client in clients:
+        assert client.read_answer("POST").status == 200
+        client.close()
+    assert most[0] == 1
+
+
+def test_a_full_queue_refuses_and_says_when_to_come_again(start_gateway, fake):
+    upstream = {"max_concurrency": 1, "max_queue": 0}
+    gateway = start_gateway(standard_config(fake.base_url, upstream=upstream, server={"threads": 1}))
+    gate, _ = busy_one(fake)
+    with gateway.connect() as client:
+        client.send_request("POST", "/v1/chat/completions", chat_body("busy"), gateway.headers())
+        fake.wait_for_model("busy")
+        refused = gateway.chat("busy")
+        assert (refused.status, refused.header("retry-after")) == (503, "1")
+        assert "The upstream is busy: 1 calls are under way and 0 wait" in refused.message
+        assert gateway.chat("another").status == 200, "another model is another upstream"
+        gate.open()
+        assert client.read_answer("POST").status == 200
