@@ -6,7 +6,6 @@ find_package(simdjson REQUIRED)
 find_package(Boost 1.75 REQUIRED COMPONENTS json)
 find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
-find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(fmt REQUIRED)  # comes with spdlog
 find_package(ZLIB REQUIRED)
