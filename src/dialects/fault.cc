@@ -118,7 +118,8 @@ Fault fault_in(const UpstreamStatus& upstream) {
   Fault fault = read_fault(upstream.body);
   if (!fault.type.empty()) return fault;
   for (const auto& [name, value] : upstream.fields) {
-    if (equals_ignoring_case(name, kAwsErrorType)) fault.type = value.substr(0, value.find(':'));
+    if (!equals_ignoring_case(name, kAwsErrorType)) continue;
+    fault.type = repaired_utf8(std::string_view(value).substr(0, value.find(':')));
   }
   return fault;
 }

@@ -113,6 +113,11 @@ TEST(FaultOf, TakesBedrocksTypeFromTheHead) {
   EXPECT_EQ(fault_of(error).type, "ValidationException");
 }
 
+TEST(FaultOf, RepairsATypeThatIsNoText) {
+  const Error error = aws_exception("bedrock", "thro\x84ttling", R"({"message":"m"})");
+  EXPECT_EQ(fault_of(error).type, "thro\xEF\xBF\xBDttling");
+}
+
 TEST(FaultOf, IsEmptyForWhatNoProviderReported) {
   EXPECT_EQ(fault_of(client_error(ErrorCode::invalid_request, "x")).message, "");
   EXPECT_EQ(fault_of(cut_answer("x")).message, "");
