@@ -86,7 +86,7 @@ Loop& Loop::current() { return *current_loop; }
 
 void Loop::run() {
   current_loop = this;
-  while (!is_stopping_.load(std::memory_order_relaxed)) {
+  while (!is_stopping_) {
     const std::chrono::milliseconds longest = deadlines_.time_to_next(now_);
     turn(is_rested_ ? longest : std::min(longest, kBeforeRest));
     if (!is_rested_ && now_ - last_event_ >= kBeforeRest) rest();
@@ -162,15 +162,14 @@ void Loop::end_turn() {
 }
 
 void Loop::stop() {
-  is_stopping_ = true;
-  post([] {});  // wakes it, and orders what was written before
+  // The loop itself notes it: seen any earlier, it could end, and be destroyed, under this call.
+  post([this] { is_stopping_ = true; });
 }
 
 void Loop::post(std::move_only_function<void()> work) {
-  {
-    const std::lock_guard lock(mutex_);
-    posted_.push_back(std::move(work));
-  }
+  // Held until the loop is woken: what is posted may be the end of the loop, which then waits here.
+  const std::lock_guard lock(mutex_);
+  posted_.push_back(std::move(work));
   const std::uint64_t one = 1;
   // Only a full counter can refuse, and then the loop is awake anyway.
   [[maybe_unused]] const ssize_t written = write(wake_, &one, sizeof one);

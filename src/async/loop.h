@@ -3,7 +3,6 @@
 // post() and stop().
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -87,10 +86,10 @@ class Loop {
   std::vector<std::move_only_function<void()>> deferred_;
   Root* first_root_ = nullptr;
   std::size_t roots_ = 0;
+  bool is_stopping_ = false;
 
   std::mutex mutex_;  // guards what other threads touch
   std::vector<std::move_only_function<void()>> posted_;
-  std::atomic<bool> is_stopping_{false};
 };
 
 /// Resumes whoever waits, if anyone does. Call it from the loop, never from inside a coroutine.
