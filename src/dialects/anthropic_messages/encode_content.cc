@@ -7,6 +7,7 @@
 #include "dialects/media.h"
 #include "dialects/signature.h"
 #include "dialects/tools_in_play.h"
+#include "dialects/utf8.h"
 
 namespace gatehouse::dialects::anthropic_messages {
 namespace {
@@ -171,7 +172,7 @@ void ContentWriter::write_source(const llm::Media& source) {
   const bool is_text = media_type.starts_with("text/") || media_type == "application/json";
   const auto decoded = is_text ? decode_base64(source.value) : std::nullopt;
   if (decoded) {
-    json_.text("type", "text").text("media_type", kPlainText).text("data", *decoded);
+    json_.text("type", "text").text("media_type", kPlainText).text("data", repaired_utf8(*decoded));
     return;
   }
   if (!is_image(media_type) && media_type != kPdf) {
