@@ -41,6 +41,7 @@ struct Answer {
   std::optional<std::uint64_t> length;  // of the body as it comes
   http::Stream<http::Chunk> body;
   bool is_body_ready = false;
+  bool is_told = false;  // its model, finish reason and usage are known without a look at it
   bool is_kept = false;  // given again: it says nothing of how the provider does
 };
 

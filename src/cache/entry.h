@@ -4,18 +4,28 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "cache/key.h"
+#include "llm/usage.h"
 
 namespace gatehouse::cache {
+
+/// What a document tells about itself.
+struct Told {
+  std::string model;
+  std::string finish_reason;
+  std::optional<llm::Usage> usage;
+};
 
 struct Entry {
   std::string body;  // the JSON document that a client gets who asks for no stream
   WallTime created{};
   WallTime expires{};
+  std::optional<Told> told;  // so that nobody looks again; not on disk
   // Of an answer that similar questions may get as well; otherwise `vector` is empty.
   Key scope;                  // what such a question must have in common with this one
   std::vector<float> vector;  // what this one means, of length 1

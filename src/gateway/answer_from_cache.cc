@@ -40,7 +40,15 @@ attempt::Answer answer_of(const EntryPtr& entry) {
 Result<attempt::Answer> hit(const Landed& landed, const CachePlan& plan, Exchange& exchange) {
   exchange.cache = landed.status;
   attempt::Answer answer = answer_of(landed.entry);
-  if (!plan.form->is_stream()) return answer;
+  if (!plan.form->is_stream()) {
+    if (const std::optional<cache::Told>& told = landed.entry->told) {
+      exchange.answered_model = told->model;
+      exchange.finish_reason = told->finish_reason;
+      exchange.usage = told->usage;
+      answer.is_told = true;
+    }
+    return answer;
+  }
   Result<Retold> retold = retold_as_stream(*plan.form, landed.entry->body);
   if (!retold) return fail(std::move(retold.error()));
   exchange.usage = retold->usage;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "http/content_coding.h"
+#include "usage/meter.h"
 
 namespace gatehouse::gateway {
 
@@ -45,6 +46,10 @@ class Recorder {
     if (!document) return false;
     cache::Entry entry = std::move(terms_.question);
     entry.body = std::move(*document);
+    usage::DocumentMeter meter;
+    meter.see(entry.body, usage::Part::last);
+    const usage::Findings& found = meter.findings();
+    entry.told = cache::Told{found.model, found.finish_reason, found.usage};
     entry.created = terms_.cache.clock().wall();
     entry.expires = entry.created + terms_.max_age;
     const auto kept = std::make_shared<const cache::Entry>(std::move(entry));

@@ -136,7 +136,7 @@ http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settl
     response.fields.add("content-encoding", answer.content_encoding);
   }
   const bool is_events = is_event_stream(answer.content_type);
-  if (is_read || is_plain) {
+  if ((is_read || is_plain) && !answer.is_told) {
     // The meter before everything that changes bytes: it counts what the provider bills.
     if (auto meter = usage::make_meter(answer.content_type)) {
       body = metered(std::move(body), std::move(meter), exchange);

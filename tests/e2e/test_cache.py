@@ -454,9 +454,13 @@ def kept_on_disk(gateway) -> int:
 
 def test_a_kill_while_answers_are_written_leaves_a_cache_that_can_be_read(fake, start_gateway, model):
     gateway = start_gateway(standard_config(fake.base_url))
+    asked = 0
     for crash in range(3):
         stop = threading.Event()
         answered: list[str] = []
+        # All that was asked so far is there, so that what is added from here on is this round's.
+        eventually(lambda: kept_on_disk(gateway) >= asked, what="what was asked before")
+        before = kept_on_disk(gateway)
 
         def write(prefix: str, stop=stop, answered=answered) -> None:
             for n in itertools.count():
@@ -471,7 +475,6 @@ def test_a_kill_while_answers_are_written_leaves_a_cache_that_can_be_read(fake, 
         writers = [threading.Thread(target=write, args=(f"{crash}/{n}",)) for n in range(4)]
         for one in writers:
             one.start()
-        before = kept_on_disk(gateway)
         eventually(lambda before=before: kept_on_disk(gateway) > before + 20, what="answers on the disk")
         gateway.kill()
         stop.set()
@@ -484,7 +487,8 @@ def test_a_kill_while_answers_are_written_leaves_a_cache_that_can_be_read(fake, 
             answer = ask(gateway, model, text)
             assert answer.json()["choices"][0]["message"]["content"] == f"You said: {text}"
             hits += answer.header(STATUS) == "HIT"
-        assert hits > 20
+        assert hits > 20 - len(writers)  # each may have been cut from one that was written
+        asked += len(answered)
 
 
 # -- many at once -------------------------------------------------------------------------------
