@@ -45,6 +45,9 @@ struct Answer {
   bool is_kept = false;  // given again: it says nothing of how the provider does
 };
 
+/// An answer of 200 with this JSON text, all of it at hand.
+Answer json_answer(std::string text);
+
 /// Error: as http::fetch. A status of failure is no error here: the caller decides what it means.
 async::Task<Answer> send(http::Pool& pool, Outgoing outgoing);
 

@@ -1,5 +1,6 @@
 #include "attempt/attempt.h"
 #include "base/text.h"
+#include "http/server.h"
 
 namespace gatehouse::attempt {
 
@@ -21,6 +22,16 @@ bool stays_here(std::string_view name) {
 }
 
 }  // namespace
+
+Answer json_answer(std::string text) {
+  Answer answer;
+  answer.status = 200;
+  answer.content_type = "application/json";
+  answer.length = text.size();
+  answer.is_body_ready = true;
+  answer.body = http::one_chunk(std::move(text));
+  return answer;
+}
 
 Task<Answer> send(http::Pool& pool, Outgoing outgoing) {
   if (outgoing.row->reach == providers::Reach::in_process) {

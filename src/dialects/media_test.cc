@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/percent.h"
 #include "dialects/base64.h"
-#include "dialects/percent.h"
 #include "dialects/utf8.h"
 
 namespace gatehouse::dialects {

@@ -27,13 +27,8 @@ struct Turn {
 };
 
 attempt::Answer answer_of(const EntryPtr& entry) {
-  attempt::Answer answer;
-  answer.status = 200;
-  answer.content_type = "application/json";
-  answer.length = entry->body.size();
-  answer.is_body_ready = true;
+  attempt::Answer answer = attempt::json_answer(entry->body);
   answer.is_kept = true;
-  answer.body = http::one_chunk(entry->body);
   return answer;
 }
 

@@ -44,17 +44,6 @@ bool is_plain_id(std::string_view id) {
   return !id.empty() && id.find_first_of("/?#% \r\n") == std::string_view::npos;
 }
 
-attempt::Answer answer_with(const json::Value& errors) {
-  std::string body = json::serialize(errors);
-  attempt::Answer answer;
-  answer.status = 200;
-  answer.content_type = "application/json";
-  answer.length = body.size();
-  answer.is_body_ready = true;
-  answer.body = http::one_chunk(std::move(body));
-  return answer;
-}
-
 }  // namespace
 
 Task<attempt::Answer> call_batch_output(EndpointCall call, exchange::AttemptRecord note,
@@ -72,7 +61,9 @@ Task<attempt::Answer> call_batch_output(EndpointCall call, exchange::AttemptReco
     co_return co_await get(call, "/files/" + file + "/content", Capability::files, note, exchange);
   }
   const json::Value* const errors = json::find(*tree, "errors");
-  if (errors != nullptr && errors->is_object()) co_return answer_with(*errors);
+  if (errors != nullptr && errors->is_object()) {
+    co_return attempt::json_answer(json::serialize(*errors));
+  }
   co_return fail(client_error(
       ErrorCode::invalid_request,
       "The batch has no output yet: its status is '" + text_at(*tree, "status") + "'."));

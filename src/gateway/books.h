@@ -18,7 +18,11 @@ class RequestBooks final : public Books {
 
   void close(Exchange& exchange, Ending ending) noexcept override;
   /// Of the bodies of one more request; see BodyAllowance.
-  bool has_room_for_bodies(MonotonicTime now) { return allowance_.has_room(now); }
+  bool has_room_for_bodies(MonotonicTime now) {
+    const bool has_room = allowance_.has_room(now);
+    if (!has_room) metrics_.count_bodies_left_out();
+    return has_room;
+  }
   void set_body_rate(std::uint64_t bytes_per_second) { allowance_.set_rate(bytes_per_second); }
   bool is_cutting() const override { return is_cutting_; }
   void start_cutting() { is_cutting_ = true; }

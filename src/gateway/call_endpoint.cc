@@ -74,13 +74,7 @@ Task<attempt::Answer> call_endpoint(EndpointCall call, const dialects::EndpointD
   }
   dialects::EndpointReply reply = co_await door.decode(ask, answers);
   if (reply.usage) exchange.usage = reply.usage;
-  attempt::Answer answer;
-  answer.status = 200;
-  answer.content_type = "application/json";
-  answer.length = reply.body.size();
-  answer.is_body_ready = true;
-  answer.body = http::one_chunk(std::move(reply.body));
-  co_return std::move(answer);
+  co_return attempt::json_answer(std::move(reply.body));
 }
 
 }  // namespace gatehouse::gateway

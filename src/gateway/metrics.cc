@@ -80,7 +80,9 @@ void Metrics::merge(Table& into, const Table& from) {
 std::string Metrics::render(std::span<const Metrics* const> all) {
   Table sum;
   CacheCounts cached{};
+  std::uint64_t left_out = 0;
   for (const Metrics* each : all) {
+    left_out += each->bodies_left_out_.load(std::memory_order_relaxed);
     const std::lock_guard lock(each->mutex_);
     merge(sum, each->table_);
     for (std::size_t i = 0; i < cached.size(); ++i) cached[i] += each->cache_counts_[i];
@@ -119,7 +121,10 @@ std::string Metrics::render(std::span<const Metrics* const> all) {
     fmt::format_to(std::back_inserter(cache), "llm_cache_count{{cacheStatus=\"{}\"}} {}\n",
                    name_of(static_cast<exchange::CacheStatus>(i)), cached[i]);
   }
-  return counts + tokens + own + durations + cache;
+  const std::string bodies = fmt::format(
+      "# TYPE gatehouse_bodies_left_out_total counter\ngatehouse_bodies_left_out_total {}\n",
+      left_out);
+  return counts + tokens + own + durations + cache + bodies;
 }
 
 }  // namespace gatehouse::gateway

@@ -23,6 +23,9 @@ class Metrics {
 
   void count(const exchange::Exchange& exchange, exchange::Ending ending, MonotonicTime now);
 
+  /// A request whose bodies the record does not take in, for want of room.
+  void count_bodies_left_out() { bodies_left_out_.fetch_add(1, std::memory_order_relaxed); }
+
   /// The Prometheus text format of all loops' counters together.
   static std::string render(std::span<const Metrics* const> all);
 
@@ -50,6 +53,7 @@ class Metrics {
   mutable std::mutex mutex_;  // contended only while somebody scrapes
   Table table_;
   CacheCounts cache_counts_{};
+  std::atomic<std::uint64_t> bodies_left_out_{0};
   // The last key, since neighbours are mostly alike.
   Key last_key_;
   Series* last_ = nullptr;

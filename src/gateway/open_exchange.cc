@@ -17,7 +17,7 @@ std::unique_ptr<exchange::Exchange> open_exchange(const http::Request& request,
   const config::RecordSettings& record = snapshot.settings().logs;
   const bool keeps_bodies = record.enabled && record.bodies && fields.may_keep_bodies();
   exchange->request.is_on = exchange->response.is_on = keeps_bodies;
-  const bool has_room = worker.books().has_room_for_bodies(exchange->received);
+  const bool has_room = keeps_bodies && worker.books().has_room_for_bodies(exchange->received);
   exchange->request.limit = exchange->response.limit = has_room ? record.max_body_bytes : 0;
   return exchange;
 }

@@ -39,16 +39,6 @@ Task<bool> remove(Worker& worker, std::string id, std::string owner) {
   co_return co_await async::run_in<bool>(worker.shared().background, std::move(work));
 }
 
-attempt::Answer json_answer(std::string text) {
-  attempt::Answer answer;
-  answer.status = 200;
-  answer.content_type = "application/json";
-  answer.length = text.size();
-  answer.is_body_ready = true;
-  answer.body = http::one_chunk(std::move(text));
-  return answer;
-}
-
 std::string text_member(std::string_view object, std::string_view key) {
   const Result<std::vector<json::Member>> members = json::scan_object(object);
   const json::Member* member = members ? json::find(*members, key) : nullptr;
@@ -123,12 +113,13 @@ Task<std::optional<attempt::Answer>> answer_stored_response(Worker& worker,
   if (!found) co_return std::move(answer);
   if (is_removal) {
     co_await remove(worker, found->id, owner);
-    answer = json_answer(R"({"id":)" + json::quote(found->id) +
-                         R"(,"object":"response","deleted":true})");
+    answer = attempt::json_answer(R"({"id":)" + json::quote(found->id) +
+                                  R"(,"object":"response","deleted":true})");
   } else if (wants_items) {
-    answer = json_answer(R"({"object":"list","data":)" + found->input + R"(,"has_more":false})");
+    answer = attempt::json_answer(R"({"object":"list","data":)" + found->input +
+                                  R"(,"has_more":false})");
   } else {
-    answer = json_answer(found->body);
+    answer = attempt::json_answer(found->body);
   }
   co_return std::move(answer);
 }

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "base/percent.h"
 #include "base/text.h"
 #include "json/value.h"
 #include "logs/times.h"
@@ -142,26 +143,11 @@ std::unexpected<Error> unknown(std::string_view name) {
   return fail(client_error(ErrorCode::invalid_request, std::move(message), std::string(name)));
 }
 
-int hex_digit(char c) {
-  const char low = ascii_lower(c);
-  if (low >= '0' && low <= '9') return low - '0';
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
-/// `+` is a space and %XX a byte; a `%` without two hex digits stands for itself.
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-        hex_digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return out;
+/// A name or value of a query: `+` is a space there.
+std::string query_text(std::string_view text) {
+  std::string spaced(text);
+  std::ranges::replace(spaced, '+', ' ');
+  return percent_decoded(spaced);
 }
 
 }  // namespace
@@ -191,8 +177,8 @@ Result<LogFilter> parse_filter(std::string_view query, WallTime now) {
     query.remove_prefix(std::min(part.size() + 1, query.size()));
     if (part.empty()) continue;
     const std::size_t equals = std::min(part.find('='), part.size());
-    const std::string name = percent_decoded(part.substr(0, equals));
-    const std::string value = percent_decoded(part.substr(std::min(equals + 1, part.size())));
+    const std::string name = query_text(part.substr(0, equals));
+    const std::string value = query_text(part.substr(std::min(equals + 1, part.size())));
     if (Result<void> added = add_filter(filter, name, value, now); !added) {
       return fail(std::move(added.error()));
     }

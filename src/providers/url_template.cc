@@ -1,6 +1,6 @@
 #include "providers/url_template.h"
 
-#include "providers/percent.h"
+#include "base/percent.h"
 
 namespace gatehouse::providers {
 namespace {

@@ -62,6 +62,22 @@ def test_bodies_are_cut_at_their_limit(fake, start_gateway, trace_id):
     assert document["request"]["truncated"] is True
 
 
+def test_bodies_beyond_their_rate_are_left_out_and_counted(fake, start_gateway):
+    config = standard_config(fake.base_url, logs={"bodies": True, "max_body_rate": "1KiB"})
+    gateway = start_gateway({**config, "server": {"threads": 1}})  # each loop has its share of the rate
+    documents = []
+    for turn in range(2):
+        trace = f"body-rate-{turn}"
+        body = chat_body("m", text="long " * 2000)
+        gateway.call("POST", "/v1/chat/completions", body, gateway.headers(x_portkey_trace_id=trace))
+        documents.append(gateway.log_document(trace))
+    whole, bare = documents
+    assert whole["request"]["truncated"] is False and as_json(whole["request"]["body"]) == body
+    assert bare["request"]["body"] == "" and bare["request"]["truncated"] is True
+    assert (bare["status"], bare["total_tokens"]) == (200, 18)
+    assert "gatehouse_bodies_left_out_total 1\n" in gateway.call("GET", "/metrics").body.decode()
+
+
 @pytest.mark.parametrize("metadata", ["not json", '"text"', "[1]", '{"a":{"b":1}}', '{"a":null}'])
 def test_odd_metadata_never_fails_a_request(gateway, trace_id, metadata):
     headers = gateway.headers(x_portkey_metadata=metadata, x_portkey_trace_id=trace_id)

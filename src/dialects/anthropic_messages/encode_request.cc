@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
 
+#include "base/percent.h"
 #include "base/text.h"
 #include "dialects/anthropic_messages/anthropic_messages.h"
 #include "dialects/anthropic_messages/encode_content.h"
 #include "dialects/anthropic_messages/encode_tools.h"
 #include "dialects/json_reader.h"
-#include "dialects/percent.h"
 #include "dialects/tools_in_play.h"
 
 namespace gatehouse::dialects {

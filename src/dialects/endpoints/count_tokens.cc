@@ -2,13 +2,13 @@
 
 #include <initializer_list>
 
+#include "base/percent.h"
 #include "dialects/anthropic_messages/anthropic_messages.h"
 #include "dialects/bedrock_converse/bedrock_converse.h"
 #include "dialects/endpoints/answers.h"
 #include "dialects/gemini/gemini.h"
 #include "dialects/json_reader.h"
 #include "dialects/json_writer.h"
-#include "dialects/percent.h"
 #include "llm/message.h"
 
 namespace gatehouse::dialects::endpoints {

@@ -1,9 +1,9 @@
+#include "base/percent.h"
 #include "dialects/endpoints/answers.h"
 #include "dialects/endpoints/embed.h"
 #include "dialects/endpoints/embeddings.h"
 #include "dialects/json_reader.h"
 #include "dialects/json_writer.h"
-#include "dialects/percent.h"
 
 namespace gatehouse::dialects::endpoints {
 namespace {

@@ -3,11 +3,11 @@
 #include <array>
 #include <cmath>
 
+#include "base/percent.h"
 #include "base/text.h"
 #include "dialects/endpoints/answers.h"
 #include "dialects/json_reader.h"
 #include "dialects/json_writer.h"
-#include "dialects/percent.h"
 
 namespace gatehouse::dialects::endpoints {
 namespace {

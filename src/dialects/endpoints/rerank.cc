@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "base/percent.h"
 #include "dialects/endpoints/answers.h"
 #include "dialects/json_reader.h"
 #include "dialects/json_writer.h"
-#include "dialects/percent.h"
 
 namespace gatehouse::dialects::endpoints {
 namespace {

@@ -1,9 +1,9 @@
+#include "base/percent.h"
 #include "base/text.h"
 #include "dialects/gemini/encode_config.h"
 #include "dialects/gemini/encode_content.h"
 #include "dialects/gemini/encode_tools.h"
 #include "dialects/gemini/gemini.h"
-#include "dialects/percent.h"
 #include "dialects/tools_in_play.h"
 #include "dialects/utf8.h"
 

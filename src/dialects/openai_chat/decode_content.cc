@@ -1,3 +1,4 @@
+#include "dialects/input_audio.h"
 #include "dialects/json_writer.h"
 #include "dialects/media.h"
 #include "dialects/openai_chat/decode.h"
@@ -28,19 +29,6 @@ llm::Image decode_image(Fields& part) {
   if (std::string type = fields.text("mime_type"); !type.empty())
     image.source.media_type = std::move(type);
   return image;
-}
-
-llm::Audio decode_audio(Fields& part) {
-  const json::Object* object = part.object("input_audio");
-  if (object == nullptr) {
-    part.report("input_audio", "an object with 'data' and 'format'");
-    return {};
-  }
-  Fields fields(*object, part.path_of("input_audio."), part.problems());
-  llm::Audio audio;
-  audio.format = fields.text("format");
-  audio.source = media_of_file_data(fields.text("data"), audio_type_of_format(audio.format));
-  return audio;
 }
 
 llm::File decode_file(Fields& part) {
@@ -76,7 +64,7 @@ llm::Block decode_part(Fields& part) {
   } else if (type == "image_url") {
     block.content = decode_image(part);
   } else if (type == "input_audio") {
-    block.content = decode_audio(part);
+    block.content = decode_input_audio(part);
   } else if (type == "file") {
     block.content = decode_file(part);
   } else if (type == "refusal") {

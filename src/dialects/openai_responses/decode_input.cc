@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "dialects/input_audio.h"
 #include "dialects/json_writer.h"
 #include "dialects/media.h"
 #include "dialects/openai_responses/decode.h"
@@ -40,19 +41,6 @@ llm::File decode_file(Fields& part) {
   return file;
 }
 
-llm::Audio decode_audio(Fields& part) {
-  const json::Object* object = part.object("input_audio");
-  if (object == nullptr) {
-    part.report("input_audio", "an object with 'data' and 'format'");
-    return {};
-  }
-  Fields fields(*object, part.path_of("input_audio."), part.problems());
-  llm::Audio audio;
-  audio.format = fields.text("format");
-  audio.source = media_of_file_data(fields.text("data"), audio_type_of_format(audio.format));
-  return audio;
-}
-
 llm::Block decode_part(Fields& part) {
   const std::string type = part.text("type");
   if (type == "input_text" || type == "output_text" || type == "text" || type == "summary_text") {
@@ -60,7 +48,7 @@ llm::Block decode_part(Fields& part) {
   }
   if (type == "input_image") return {decode_image(part), {}};
   if (type == "input_file") return {decode_file(part), {}};
-  if (type == "input_audio") return {decode_audio(part), {}};
+  if (type == "input_audio") return {decode_input_audio(part), {}};
   if (type == "refusal") return {llm::Refusal{part.text("refusal")}, {}};
   if (type.empty()) part.report("type", "the kind of the part, such as \"input_text\"");
   return {llm::Opaque{llm::DialectId::openai_responses, to_text(part.whole())}, {}};

@@ -3,8 +3,8 @@
 #include <array>
 #include <chrono>
 
+#include "base/percent.h"
 #include "base/text.h"
-#include "providers/percent.h"
 #include "providers/signers/digest.h"
 #include "providers/signers/sigv4.h"
 

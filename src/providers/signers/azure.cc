@@ -1,7 +1,7 @@
 #include "providers/signers/azure.h"
 
+#include "base/percent.h"
 #include "base/text.h"
-#include "providers/percent.h"
 #include "providers/signers/api_key.h"
 #include "providers/signers/digest.h"
 #include "providers/signers/token_answer.h"

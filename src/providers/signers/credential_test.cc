@@ -9,8 +9,8 @@
 #include <map>
 #include <memory>
 
+#include "base/percent.h"
 #include "json/scan.h"
-#include "providers/percent.h"
 #include "providers/provider_rows.h"
 #include "providers/signers/aws.h"
 #include "providers/signers/azure.h"

@@ -2,9 +2,9 @@
 
 #include <chrono>
 
+#include "base/percent.h"
 #include "base/text.h"
 #include "json/scan.h"
-#include "providers/percent.h"
 #include "providers/signers/digest.h"
 #include "providers/signers/token_answer.h"
 

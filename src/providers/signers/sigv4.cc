@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/percent.h"
 #include "base/text.h"
-#include "providers/percent.h"
 #include "providers/signers/digest.h"
 
 namespace gatehouse::providers {

@@ -1,8 +1,8 @@
-#include "providers/percent.h"
+#include "base/percent.h"
 
 #include <optional>
 
-namespace gatehouse::providers {
+namespace gatehouse {
 namespace {
 
 bool is_unreserved(char c) {
@@ -33,6 +33,12 @@ void append_percent_encoded(std::string& out, std::string_view text, std::string
   }
 }
 
+std::string percent_encoded(std::string_view text, std::string_view kept) {
+  std::string out;
+  append_percent_encoded(out, text, kept);
+  return out;
+}
+
 std::string percent_decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -49,4 +55,4 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
-}  // namespace gatehouse::providers
+}  // namespace gatehouse
