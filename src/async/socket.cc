@@ -98,19 +98,35 @@ bool SocketRead::start(Waiter& waiter) {
 }
 
 bool SocketRead::advance() {
+  if (block_ != nullptr) return fill();
   if (into_.empty()) {
     if (state_->may_receive()) outcome_.emplace(std::size_t{0});
     return outcome_.has_value();
   }
-  const Transfer transfer = state_->receive(into_);
+  return settle(state_->receive(into_));
+}
+
+bool SocketRead::fill() {
+  if (filled_ == 0) {
+    if (wanted_ == Progress::wait_readable && !state_->may_receive()) return false;
+    if (!*block_) *block_ = Block::take();
+  }
+  if (settle(state_->receive({block_->bytes() + filled_, kBlockSize - filled_}))) return true;
+  if (filled_ == 0) *block_ = Block();
+  return false;
+}
+
+/// Whether the transfer is an outcome.
+bool SocketRead::settle(const Transfer& transfer) {
   if (transfer.progress == Progress::done) {
     outcome_.emplace(transfer.size);
   } else if (transfer.progress == Progress::failed) {
     outcome_.emplace(fail(state_->broken("Lost the connection to")));
   } else {
     wanted_ = transfer.progress;
+    return false;
   }
-  return outcome_.has_value();
+  return true;
 }
 
 void SocketRead::wait() {
@@ -144,13 +160,15 @@ void SocketRead::expire() {
   waiter_->done(*waiter_).resume();
 }
 
-SocketWrite::SocketWrite(SocketState& state, std::span<const std::string_view> pieces,
-                         Timeout timeout)
+SocketWrite::SocketWrite(SocketState& state, std::string_view first,
+                         std::span<const std::string_view> rest, Timeout timeout)
     : Waiter(&on_ready), state_(&state), timeout_(timeout) {
-  for (const std::string_view piece : pieces) {
-    if (piece.empty()) continue;
-    pieces_[count_++] = {const_cast<char*>(piece.data()), piece.size()};
-  }
+  add(first);
+  for (const std::string_view piece : rest) add(piece);
+}
+
+void SocketWrite::add(std::string_view piece) {
+  if (!piece.empty()) pieces_[count_++] = {const_cast<char*>(piece.data()), piece.size()};
 }
 
 bool SocketWrite::start(Waiter& waiter) {

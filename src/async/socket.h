@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "async/address.h"
+#include "async/block.h"
 #include "async/deadline.h"
 #include "async/loop.h"
 #include "async/task.h"
@@ -66,6 +67,8 @@ class SocketRead : private Waiter {
  public:
   SocketRead(SocketState& state, std::span<char> into, Timeout timeout)
       : Waiter(&on_ready), state_(&state), into_(into), timeout_(timeout) {}
+  SocketRead(SocketState& state, Block& block, std::size_t filled, Timeout timeout)
+      : Waiter(&on_ready), state_(&state), block_(&block), filled_(filled), timeout_(timeout) {}
   SocketRead(SocketRead&& other) noexcept = default;  // only before start()
   ~SocketRead() { withdraw(); }
   bool start(Waiter& waiter);
@@ -77,11 +80,15 @@ class SocketRead : private Waiter {
  private:
   static std::coroutine_handle<> on_ready(Waiter& waiter) noexcept;
   bool advance();  // true: there is an outcome
+  bool fill();
+  bool settle(const Transfer& transfer);
   void wait();
   void withdraw();
 
   SocketState* state_;
   std::span<char> into_;
+  Block* block_ = nullptr;  // instead of into_
+  std::size_t filled_ = 0;
   Timeout timeout_;
   Waiter* waiter_ = nullptr;
   bool is_waiting_ = false;
@@ -94,7 +101,10 @@ inline constexpr std::size_t kMaxPieces = 16;
 /// One write of everything.
 class SocketWrite : private Waiter {
  public:
-  SocketWrite(SocketState& state, std::span<const std::string_view> pieces, Timeout timeout);
+  SocketWrite(SocketState& state, std::span<const std::string_view> pieces, Timeout timeout)
+      : SocketWrite(state, {}, pieces, timeout) {}
+  SocketWrite(SocketState& state, std::string_view first, std::span<const std::string_view> rest,
+              Timeout timeout);
   SocketWrite(SocketWrite&& other) noexcept = default;  // only before start()
   ~SocketWrite() { withdraw(); }
   bool start(Waiter& waiter);
@@ -106,6 +116,7 @@ class SocketWrite : private Waiter {
  private:
   static std::coroutine_handle<> on_ready(Waiter& waiter) noexcept;
   bool advance();
+  void add(std::string_view piece);
   void consume(std::size_t sent);
   void wait();
   void withdraw();
@@ -139,12 +150,23 @@ class Socket {
   detail::SocketRead read(std::span<char> into, Timeout timeout = {}) {
     return {*state_, into, timeout};
   }
+  /// Reads what there is into the block, behind its first `filled` bytes, of which it must leave
+  /// room. With nothing in it the block is taken when there is something to read: who waits holds
+  /// none. Else as read().
+  detail::SocketRead fill(Block& block, std::size_t filled, Timeout timeout = {}) {
+    return {*state_, block, filled, timeout};
+  }
   /// Waits until read() may give something, without holding a buffer meanwhile.
   detail::SocketRead readable(Timeout timeout = {}) { return {*state_, {}, timeout}; }
   /// Sends all pieces, in one system call when the kernel takes them. At most kMaxPieces; the bytes
   /// must stay until it is done. The timeout is for standing still, not for the whole.
   detail::SocketWrite write(std::span<const std::string_view> pieces, Timeout timeout = {}) {
     return {*state_, pieces, timeout};
+  }
+  /// The same with one piece more, in front of the others.
+  detail::SocketWrite write(std::string_view first, std::span<const std::string_view> rest,
+                            Timeout timeout = {}) {
+    return {*state_, first, rest, timeout};
   }
   /// Sends what fits now and does not wait; for last words before closing.
   void write_now(std::string_view bytes);

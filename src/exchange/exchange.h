@@ -69,11 +69,18 @@ struct Captured {
   bool is_truncated = false;
 };
 
+/// What is known of a try before it is made. The views stay until it begins.
+struct AttemptNote {
+  std::string_view target = "config";  // its path in the config
+  std::string_view reason = "first";   // first, retry, fallback, hedge, continue, restart
+  std::chrono::milliseconds wait{};    // the pause before it
+};
+
 /// What the gateway made of one try; the list is in the order of trying.
 struct AttemptRecord {
-  std::string target = "config";     // its path in the config
-  std::string reason = "first";      // first, retry, fallback, hedge, continue, restart
-  std::chrono::milliseconds wait{};  // the pause before it
+  std::string target;
+  std::string reason;
+  std::chrono::milliseconds wait{};
   std::string provider;
   std::string model;
   int status = 0;  // 0: no answer came

@@ -23,7 +23,7 @@ std::string_view batch_path(std::string_view path) {
 }
 
 Task<attempt::Answer> get(EndpointCall call, std::string path, Capability capability,
-                          exchange::AttemptRecord note, exchange::Exchange& exchange) {
+                          exchange::AttemptNote note, exchange::Exchange& exchange) {
   Translation elsewhere;
   elsewhere.encoded.path = std::move(path);
   elsewhere.capability = capability;
@@ -31,7 +31,7 @@ Task<attempt::Answer> get(EndpointCall call, std::string path, Capability capabi
       co_await prepare(call.snapshot, call.request, call.input, call.target, &elsewhere);
   co_await sign({call.worker, call.snapshot, call.input, call.target}, prepared.outgoing);
   co_return co_await try_target(call.worker.pool(), std::move(prepared.outgoing), call.target,
-                                std::move(note), exchange);
+                                note, exchange);
 }
 
 std::string text_at(const json::Value& tree, std::string_view key) {
@@ -46,7 +46,7 @@ bool is_plain_id(std::string_view id) {
 
 }  // namespace
 
-Task<attempt::Answer> call_batch_output(EndpointCall call, exchange::AttemptRecord note,
+Task<attempt::Answer> call_batch_output(EndpointCall call, exchange::AttemptNote note,
                                         exchange::Exchange& exchange) {
   std::string path(batch_path(call.request.head.path));
   attempt::Answer batch = co_await get(call, std::move(path), Capability::batches, note, exchange);

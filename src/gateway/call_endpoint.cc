@@ -36,14 +36,14 @@ EndpointAsk ask_of(const EndpointCall& call, const exchange::Exchange& exchange)
 
 /// One of the requests, as far as the body of its answer.
 Task<std::string> ask_once(EndpointCall call, dialects::EncodedRequest request,
-                           exchange::AttemptRecord note, exchange::Exchange& exchange) {
+                           exchange::AttemptNote note, exchange::Exchange& exchange) {
   Translation translation;
   translation.encoded = std::move(request);
   Prepared prepared =
       co_await prepare(call.snapshot, call.request, call.input, call.target, &translation);
   co_await sign({call.worker, call.snapshot, call.input, call.target}, prepared.outgoing);
   attempt::Answer answer = co_await try_target(call.worker.pool(), std::move(prepared.outgoing),
-                                               call.target, std::move(note), exchange);
+                                               call.target, note, exchange);
   http::Stream<http::Chunk> body = std::move(answer.body);
   const auto coding = http::content_coding_of(answer.content_encoding);
   if (coding && *coding != http::ContentCoding::identity) {
@@ -65,7 +65,7 @@ const dialects::EndpointDoor* endpoint_door_of(Endpoint endpoint, const Target& 
 }
 
 Task<attempt::Answer> call_endpoint(EndpointCall call, const dialects::EndpointDoor& door,
-                                    exchange::AttemptRecord note, exchange::Exchange& exchange) {
+                                    exchange::AttemptNote note, exchange::Exchange& exchange) {
   const EndpointAsk ask = ask_of(call, exchange);
   std::vector<dialects::EncodedRequest> requests = co_await door.encode(ask);
   std::vector<std::string> answers;

@@ -13,14 +13,14 @@
 namespace gatehouse::gateway {
 
 using async::Task;
-using exchange::AttemptRecord;
+using exchange::AttemptNote;
 using exchange::Exchange;
 
 namespace {
 
 /// One try, told in the client's dialect.
 Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, ReadyCall call,
-                                   AttemptRecord note, Exchange& exchange) {
+                                   AttemptNote note, Exchange& exchange) {
   std::optional<routing::Pass> pass;
   if (worker.gate().is_on()) {
     pass.emplace(
@@ -31,7 +31,7 @@ Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, Rea
     co_await sign(site, call.prepared.outgoing);
   }
   attempt::Answer answer = co_await try_target(worker.pool(), std::move(call.prepared.outgoing),
-                                               call.target, std::move(note), exchange);
+                                               call.target, note, exchange);
   if (pass) answer.body = routing::holding(std::move(answer.body), std::move(*pass));
   if (call.translation) {
     std::string conversation = std::move(call.translation->conversation);
@@ -60,14 +60,14 @@ Task<std::shared_ptr<Translation>> translate(Worker& worker, const Snapshot& sna
 
 /// The try, unless its answer is known.
 Task<attempt::Answer> ask_cache(Worker& worker, const Snapshot& snapshot, ReadyCall call,
-                                AttemptRecord note, Exchange& exchange) {
+                                AttemptNote note, Exchange& exchange) {
   std::optional<CachePlan> kept = co_await plan_cache(worker, snapshot, call, exchange);
   if (kept) {
     std::optional<attempt::Answer> known = answer_at_hand(worker, *kept, exchange);
     if (known) co_return std::move(*known);
   }
   Task<attempt::Answer> asking =
-      ask_upstream(worker, snapshot, std::move(call), std::move(note), exchange);
+      ask_upstream(worker, snapshot, std::move(call), note, exchange);
   if (kept) {
     asking = answer_from_cache_or(worker, snapshot, std::move(*kept), exchange, std::move(asking));
   }
@@ -76,19 +76,19 @@ Task<attempt::Answer> ask_cache(Worker& worker, const Snapshot& snapshot, ReadyC
 
 }  // namespace
 
-Task<Served> call_target(TargetCall call, AttemptRecord note, Exchange& exchange) {
+Task<Served> call_target(TargetCall call, AttemptNote note, Exchange& exchange) {
   const auto& [worker, snapshot, request, input] = call;
   const Target target = co_await resolve(snapshot, input, exchange);
   if (const auto* door = endpoint_door_of(input.asked.route.endpoint, target)) {
     const EndpointCall beside_chat{worker, snapshot, request, input, target};
     if (!input.fields.cache.empty()) exchange.cache = exchange::CacheStatus::disabled;
-    attempt::Answer answer = co_await call_endpoint(beside_chat, *door, std::move(note), exchange);
+    attempt::Answer answer = co_await call_endpoint(beside_chat, *door, note, exchange);
     co_return Served{std::move(answer), {}};
   }
   const bool is_batch_output = input.asked.route.endpoint == Endpoint::get_batch_output;
   if (is_batch_output && target.row->reach != providers::Reach::in_process) {
     const EndpointCall beside_chat{worker, snapshot, request, input, target};
-    attempt::Answer answer = co_await call_batch_output(beside_chat, std::move(note), exchange);
+    attempt::Answer answer = co_await call_batch_output(beside_chat, note, exchange);
     co_return Served{std::move(answer), {}};
   }
   std::shared_ptr<Translation> translation;  // only between unlike dialects
@@ -106,8 +106,8 @@ Task<Served> call_target(TargetCall call, AttemptRecord note, Exchange& exchange
   ReadyCall ready{input, target, prepared, std::move(translation), cache};
   Task<attempt::Answer> asking =
       mentions_cache(snapshot, ready)
-          ? ask_cache(worker, snapshot, std::move(ready), std::move(note), exchange)
-          : ask_upstream(worker, snapshot, std::move(ready), std::move(note), exchange);
+          ? ask_cache(worker, snapshot, std::move(ready), note, exchange)
+          : ask_upstream(worker, snapshot, std::move(ready), note, exchange);
   attempt::Answer answer = co_await std::move(asking);
   co_return Served{std::move(answer), prepared.plan};
 }

@@ -23,7 +23,7 @@ struct TargetCall {
 
 /// Where it goes, as what, and the try, unless the answer is known. `note`: see try_target. The
 /// exchange outlives the answer's body; everything else only the call.
-async::Task<Served> call_target(TargetCall call, exchange::AttemptRecord note,
+async::Task<Served> call_target(TargetCall call, exchange::AttemptNote note,
                                 exchange::Exchange& exchange);
 
 }  // namespace gatehouse::gateway

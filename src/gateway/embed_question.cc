@@ -77,12 +77,12 @@ Task<attempt::Answer> ask(Worker& worker, const Snapshot& snapshot, OwnRequest& 
   const Target target = co_await resolve(snapshot, input, own.exchange);
   if (const auto* door = endpoint_door_of(Endpoint::embed, target)) {
     const EndpointCall call{worker, snapshot, own.request, input, target};
-    co_return co_await call_endpoint(call, *door, exchange::AttemptRecord(), own.exchange);
+    co_return co_await call_endpoint(call, *door, exchange::AttemptNote(), own.exchange);
   }
   Prepared prepared = co_await prepare(snapshot, own.request, input, target, nullptr);
   co_await sign({worker, snapshot, input, target}, prepared.outgoing);
   co_return co_await try_target(worker.pool(), std::move(prepared.outgoing), target,
-                                exchange::AttemptRecord(), own.exchange);
+                                exchange::AttemptNote(), own.exchange);
 }
 
 Task<std::vector<float>> embed(Worker& worker, const Snapshot& snapshot, std::string text) {

@@ -54,12 +54,9 @@ Result<std::string> PlanCaller::upstream_of(const PlanNode& leaf) {
 Task<attempt::Answer> PlanCaller::call(const PlanNode& leaf, routing::CallTerms terms) {
   LeafRequest own(on_, leaf);
   co_await own.change_body(terms.continuation);
-  exchange::AttemptRecord note;
-  note.target = leaf.path;
-  note.reason = std::move(terms.reason);
-  note.wait = terms.wait;
+  const exchange::AttemptNote note{leaf.path, terms.reason, terms.wait};
   Served served = co_await call_target({on_.worker, *on_.snapshot, on_.request, own.input()},
-                                       std::move(note), on_.exchange);
+                                       note, on_.exchange);
   answer_plan_ = served.plan;
   // Another target may take the stream up, and need not be asked for usage: the client is not told
   // what it did not ask for, whoever tells.

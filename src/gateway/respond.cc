@@ -25,6 +25,16 @@ void note_findings(const usage::Findings& found, Exchange& exchange) {
   }
 }
 
+void see(const Chunk& chunk, usage::Meter& meter, Exchange& exchange) {
+  meter.see(chunk.view(), chunk.is_last ? usage::Part::last : usage::Part::more);
+  note_findings(meter.findings(), exchange);
+}
+
+void see_end(usage::Meter& meter, Exchange& exchange) {
+  meter.finish();
+  note_findings(meter.findings(), exchange);
+}
+
 void capture(std::string_view bytes, exchange::Captured& into) {
   if (!into.is_on || into.is_truncated) return;
   const std::size_t room = into.limit - std::min(into.limit, into.text.size());
@@ -46,12 +56,10 @@ bool is_event_stream(std::string_view content_type) {
 
 Stream<Chunk> metered(Stream<Chunk> in, std::unique_ptr<usage::Meter> meter, Exchange& exchange) {
   while (std::optional<Chunk> chunk = co_await in.next()) {
-    meter->see(chunk->view(), chunk->is_last ? usage::Part::last : usage::Part::more);
-    note_findings(meter->findings(), exchange);
+    see(*chunk, *meter, exchange);
     co_yield std::move(*chunk);
   }
-  meter->finish();
-  note_findings(meter->findings(), exchange);
+  see_end(*meter, exchange);
 }
 
 Stream<Chunk> without_usage(Stream<Chunk> in) {
@@ -68,7 +76,8 @@ Stream<Chunk> without_usage(Stream<Chunk> in) {
   if (!rest.empty()) co_yield async::make_chunk(std::move(rest));
 }
 
-Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, Settlement settlement) {
+Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, std::unique_ptr<usage::Meter> meter,
+                        Settlement settlement) {
   Exchange& exchange = settlement.exchange();
   bool is_between_events = true;
   for (;;) {
@@ -89,11 +98,13 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, Settlement settlement
     }
     if (!*next) break;
     Chunk chunk = std::move(**next);
+    if (meter) see(chunk, *meter, exchange);
     if (!exchange.first_byte) exchange.first_byte = async::Loop::current().now();
     capture(chunk.view(), exchange.response);
     is_between_events = chunk.view().ends_with("\n\n") || chunk.view().ends_with("\n\r\n");
     co_yield std::move(chunk);
   }
+  if (meter) see_end(*meter, exchange);
   note_end_of_upstream(exchange);
   if (exchange.error) {
     settlement.end(ending_of(*exchange.error));
@@ -136,20 +147,19 @@ http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settl
     response.fields.add("content-encoding", answer.content_encoding);
   }
   const bool is_events = is_event_stream(answer.content_type);
+  std::unique_ptr<usage::Meter> meter;
   if ((is_read || is_plain) && !answer.is_told) {
-    // The meter before everything that changes bytes: it counts what the provider bills.
-    if (auto meter = usage::make_meter(answer.content_type)) {
-      body = metered(std::move(body), std::move(meter), exchange);
-    }
-    if (is_events && plan.usage == UsageWish::ours) {
-      body = without_usage(std::move(body));
+    meter = usage::make_meter(answer.content_type);
+    if (is_events && meter && plan.usage == UsageWish::ours) {
+      // The meter before everything that changes bytes: it counts what the provider bills.
+      body = without_usage(metered(std::move(body), std::move(meter), exchange));
       response.length.reset();
     }
   }
   // Last, since it keeps what the client really gets, and closes the books when that has ended.
   response.body =
       delivered(std::move(body), is_events ? BodyShape::event_stream : BodyShape::document,
-                std::move(settlement));
+                std::move(meter), std::move(settlement));
   return response;
 }
 

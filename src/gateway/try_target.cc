@@ -77,17 +77,25 @@ Task<Error> failure_of(attempt::Answer answer, const Target& target) {
   co_return dialects::error_of(failed);
 }
 
+std::size_t begin_attempt(const Target& target, const exchange::AttemptNote& note,
+                          exchange::Exchange& exchange) {
+  exchange::AttemptRecord& record = exchange.attempts.emplace_back();
+  record.target = note.target;
+  record.reason = note.reason;
+  record.wait = note.wait;
+  record.provider = target.row->id;
+  record.model = target.resolved.model;
+  record.started = async::Loop::current().now();
+  return exchange.attempts.size() - 1;
+}
+
 }  // namespace
 
 Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing outgoing, const Target& target,
-                                 exchange::AttemptRecord note, exchange::Exchange& exchange) {
+                                 exchange::AttemptNote note, exchange::Exchange& exchange) {
   const async::Loop& loop = async::Loop::current();
-  note.provider = target.row->id;
-  note.model = target.resolved.model;
-  note.started = loop.now();
   // Others may be tried while this one runs: its place in the list stays.
-  const std::size_t place = exchange.attempts.size();
-  exchange.attempts.push_back(std::move(note));
+  const std::size_t place = begin_attempt(target, note, exchange);
   const http::Timeout own_timeout = outgoing.own_timeout;
   Result<attempt::Answer> answer = co_await as_result(attempt::send(pool, std::move(outgoing)));
   exchange::AttemptRecord& record = exchange.attempts[place];

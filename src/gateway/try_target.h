@@ -12,7 +12,7 @@ namespace gatehouse::gateway {
 /// keeps the provider's status, words and fields; a passed-through one stays an answer.
 /// `note` is the record of this try as far as it is known: its path, reason and wait.
 async::Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing outgoing,
-                                        const Target& target, exchange::AttemptRecord note,
+                                        const Target& target, exchange::AttemptNote note,
                                         exchange::Exchange& exchange);
 
 /// Lets the request's body be passed on as it comes, instead of one that is held.

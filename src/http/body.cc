@@ -54,27 +54,21 @@ Timeout Patience::next(MonotonicTime now) const {
   return between.count() == 0 ? left : std::min(between, left);
 }
 
-Stream<Chunk> read_body(BodySource& source) {
+Stream<Chunk> read_body(BodySource& source, std::unique_ptr<BodyOwner> owner) {
   if (source.framing == Framing::none) {
     source.is_complete = true;
     if (source.first.size > 0) source.surplus = source.first.view();
-    co_return;
   }
-  Chunk chunk;
-  if (source.has_first()) chunk = std::move(source.first);
-  source.first = Chunk();
+  Chunk chunk = std::exchange(source.first, Chunk());
   while (!source.is_complete) {
     if (chunk.size == 0 && !source.chunks.has_failed()) {
-      // The block is taken only when there is something to read: a stream that waits holds none.
       const Timeout patience = source.patience.next(async::Loop::current().now());
-      co_await source.socket->readable(patience);
-      chunk.block = async::Block::take();
       chunk.offset = 0;
-      chunk.size = co_await source.socket->read({chunk.block.bytes(), async::kBlockSize}, patience);
+      chunk.size = co_await source.socket->fill(chunk.block, 0, patience);
       if (chunk.size == 0) {
         if (source.framing != Framing::until_close) co_await Result<void>(fail(cut_short(source)));
         source.is_complete = true;
-        co_return;
+        break;
       }
     }
     co_await decode(source, chunk);
@@ -85,6 +79,7 @@ Stream<Chunk> read_body(BodySource& source) {
     }
     chunk = Chunk();
   }
+  if (owner) owner->body_ended();
 }
 
 std::string text_for_views(std::size_t size) {

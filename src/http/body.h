@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "async/block.h"
@@ -40,10 +41,17 @@ struct BodySource {
   bool has_first() const { return first.size > 0; }
 };
 
+/// Whoever has to live as long as a body is read, and wants to know that it was read to its end.
+class BodyOwner {
+ public:
+  virtual ~BodyOwner() = default;
+  virtual void body_ended() = 0;
+};
+
 /// The decoded bytes, block by block; the last one is marked when the framing tells. Each chunk is
-/// read only when asked for. Error: invalid_request (bad chunking), upstream_cut or client_gone
+/// read only when asked for. `owner`, if any, owns the source. Error: invalid_request (bad chunking), upstream_cut or client_gone
 /// when the connection ends before the body does, request_timeout.
-Stream<Chunk> read_body(BodySource& source);
+Stream<Chunk> read_body(BodySource& source, std::unique_ptr<BodyOwner> owner = nullptr);
 
 /// An empty text with room for `size` bytes, outside of the object: views into it survive its
 /// moves.

@@ -1,16 +1,28 @@
 #include "http/client.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
+#include "http/head_buffer.h"
+
 namespace gatehouse::http {
 
-struct Answer::Flight {
+/// One call under way, up to the end of its answer's body.
+struct Answer::Flight final : BodyOwner {
+  explicit Flight(Lease taken) : lease(std::move(taken)) {}
+
+  /// The next bytes of the answer. True when its head is there; those of status 1xx are skipped.
+  Result<bool> grow(std::size_t bytes, std::string_view method);
+  void body_ended() override {
+    // Bytes beyond the answer mean that the two ends have lost step: such a connection is not kept.
+    if (head.is_keep_alive && body.surplus.empty()) lease.give_back();
+  }
+
   Lease lease;
-  std::string head_bytes;
-  ResponseHead head;
+  HeadBuffer buffer;
+  ResponseHead head;  // views into the buffer
   BodySource body;
-  bool has_seen_a_byte = false;
 };
 
 Answer::Answer(std::unique_ptr<Flight> flight) : flight_(std::move(flight)) {}
@@ -19,19 +31,30 @@ Answer& Answer::operator=(Answer&&) noexcept = default;
 Answer::~Answer() = default;
 const ResponseHead& Answer::head() const { return flight_->head; }
 bool Answer::is_body_ready() const {
-  return flight_->body.has_first() || flight_->body.framing == Framing::none;
+  return flight_->buffer.has_rest() || flight_->head.framing == Framing::none;
+}
+
+Result<bool> Answer::Flight::grow(std::size_t bytes, std::string_view method) {
+  if (bytes == 0) {
+    return fail(upstream_error(ErrorCode::upstream_cut,
+                               "The upstream closed the connection before it answered."));
+  }
+  buffer.grow(bytes);
+  while (buffer.has_head()) {
+    head = ResponseHead{};
+    Result<void> parsed = parse_response_head(buffer.head(), method, head);
+    if (!parsed) return fail(std::move(parsed.error()));
+    if (head.status >= 200) return true;
+    buffer.start_with(buffer.take_rest());
+  }
+  if (!buffer.is_full()) return false;
+  return fail(upstream_error(ErrorCode::upstream_malformed,
+                             "The head of the upstream's answer is too large."));
 }
 
 namespace {
 
 using Flight = Answer::Flight;
-
-Stream<Chunk> body_of(std::unique_ptr<Flight> flight) {
-  Stream<Chunk> body = read_body(flight->body);
-  while (std::optional<Chunk> chunk = co_await body.next()) co_yield std::move(*chunk);
-  // Bytes beyond the answer mean that the two ends have lost step: such a connection is not kept.
-  if (flight->head.is_keep_alive && flight->body.surplus.empty()) flight->lease.give_back();
-}
 
 void append_number_field(std::string& text, std::string_view name, std::uint64_t number) {
   std::array<char, 20> digits;
@@ -64,10 +87,9 @@ std::string head_text(const Call& call) {
   return text.append("\r\n");
 }
 
-Task<void> send_whole(async::Socket& socket, std::string_view head, const Call& call) {
-  std::vector<std::string_view> pieces{head};
-  pieces.insert(pieces.end(), call.body.begin(), call.body.end());
-  std::span<const std::string_view> rest = pieces;
+Task<void> send_in_parts(async::Socket& socket, std::string_view head, const Call& call) {
+  co_await socket.write(head, {}, call.timeouts.first_byte);
+  std::span<const std::string_view> rest = call.body;
   while (!rest.empty()) {
     const std::size_t count = std::min(rest.size(), async::detail::kMaxPieces);
     co_await socket.write(rest.first(count), call.timeouts.first_byte);
@@ -76,9 +98,8 @@ Task<void> send_whole(async::Socket& socket, std::string_view head, const Call& 
 }
 
 Task<void> send_upload(async::Socket& socket, std::string_view head, Call& call) {
-  const std::array<std::string_view, 1> first{head};
   const Timeout patience = call.timeouts.first_byte;
-  co_await socket.write(first, patience);
+  co_await socket.write(head, {}, patience);
   const bool is_chunked = !call.upload_length;
   while (std::optional<Chunk> chunk = co_await call.upload->next()) {
     std::array<char, 20> size_line;
@@ -92,107 +113,79 @@ Task<void> send_upload(async::Socket& socket, std::string_view head, Call& call)
                                                  is_chunked ? std::string_view("\r\n") : none};
     co_await socket.write(pieces, patience);
   }
-  const std::array<std::string_view, 1> last{is_chunked ? "0\r\n\r\n" : ""};
-  co_await socket.write(last, patience);
+  if (is_chunked) co_await socket.write("0\r\n\r\n", {}, patience);
 }
 
-// Reads one head, whatever its status. What came behind it stays in flight.body.first.
-Task<void> read_head(Flight& flight, std::string_view method, const CallTimeouts& timeouts) {
-  Patience patience{timeouts.first_byte, timeouts.until};
+Task<void> send_with_upload(async::Socket& socket, std::string_view head, Call& call) {
+  // An upstream may answer before it has taken everything ("too large"): then its answer counts.
+  async::ReadableTrigger answered(socket.watch());
+  Error early =
+      upstream_error(ErrorCode::upstream_cut, "The upstream answered before the upload ended.");
+  co_await async::until(send_upload(socket, head, call), answered.trigger(), std::move(early));
+}
+
+bool fits_one_write(const Call& call) { return call.body.size() < async::detail::kMaxPieces; }
+
+/// Sends the call and waits for the head of its answer. `has_come`: whether any byte of it did.
+Task<void> fly(Flight& flight, Call& call, bool& has_come) {
   async::Socket& socket = flight.lease.socket();
-  async::Block block;
-  std::size_t offset = 0;
-  std::size_t filled = 0;
-  if (flight.body.first.size > 0) {  // behind a 1xx head
-    block = std::move(flight.body.first.block);
-    offset = flight.body.first.offset;
-    filled = flight.body.first.size;
-  }
-  std::size_t scanned = 0;
-  std::size_t head_size =
-      filled > 0 ? find_end_of_head({block.bytes() + offset, filled}, scanned) : 0;
-  while (head_size == 0) {
-    if (offset + filled == async::kBlockSize) {
-      co_await Result<void>(fail(upstream_error(
-          ErrorCode::upstream_malformed, "The head of the upstream's answer is too large.")));
-    }
-    const Timeout timeout = patience.next(async::Loop::current().now());
-    if (!block) {
-      co_await socket.readable(timeout);
-      block = async::Block::take();
-    }
-    const std::size_t start = offset + filled;
-    const std::size_t got =
-        co_await socket.read({block.bytes() + start, async::kBlockSize - start}, timeout);
-    if (got == 0) {
-      co_await Result<void>(fail(upstream_error(
-          ErrorCode::upstream_cut, "The upstream closed the connection before it answered.")));
-    }
-    flight.has_seen_a_byte = true;
-    filled += got;
-    head_size = find_end_of_head({block.bytes() + offset, filled}, scanned);
-  }
-  flight.head_bytes.assign(block.bytes() + offset, head_size);
-  flight.head = ResponseHead{};
-  flight.body.first = Chunk();
-  if (filled > head_size) {
-    flight.body.first.block = std::move(block);
-    flight.body.first.offset = offset + head_size;
-    flight.body.first.size = filled - head_size;
-  }
-  co_await parse_response_head(flight.head_bytes, method, flight.head);
-}
-
-Task<std::unique_ptr<Flight>> fly(Lease lease, Call& call, bool& has_seen_a_byte) {
-  auto flight = std::make_unique<Flight>();
-  flight->lease = std::move(lease);
-  async::Socket& socket = flight->lease.socket();
   const std::string head = head_text(call);
   Result<void> sent;
   if (call.upload) {
-    // An upstream may answer before it has taken everything ("too large"): then its answer counts.
-    async::ReadableTrigger answered(socket.watch());
-    Error early =
-        upstream_error(ErrorCode::upstream_cut, "The upstream answered before the upload ended.");
-    sent = co_await as_result(
-        async::until(send_upload(socket, head, call), answered.trigger(), std::move(early)));
+    sent = co_await as_result(send_with_upload(socket, head, call));
     if (!sent && sent.error().origin == Origin::client) co_await std::move(sent);
+  } else if (fits_one_write(call)) {
+    sent = co_await as_result(socket.write(head, call.body, call.timeouts.first_byte));
   } else {
-    sent = co_await as_result(send_whole(socket, head, call));
+    sent = co_await as_result(send_in_parts(socket, head, call));
   }
   // An upstream may refuse a body by answering and closing: look for the answer before giving up.
-  do {
-    Result<void> read = co_await as_result(read_head(*flight, call.method, call.timeouts));
-    has_seen_a_byte = flight->has_seen_a_byte;
-    if (!read) co_await std::move(sent ? read : sent);
-  } while (flight->head.status < 200);
-  flight->body.socket = &socket;
-  flight->body.framing = flight->head.framing;
-  flight->body.remaining = flight->head.content_length;
-  flight->body.patience = {call.timeouts.between, call.timeouts.until};
-  if (!sent) flight->head.is_keep_alive = false;
-  co_return std::move(flight);
+  Patience patience{call.timeouts.first_byte, call.timeouts.until};
+  for (bool is_there = false; !is_there;) {
+    const Timeout timeout = patience.next(async::Loop::current().now());
+    Result<std::size_t> got = co_await as_result(flight.buffer.fill(socket, timeout));
+    has_come = has_come || got.value_or(0) > 0;
+    Result<bool> grown = false;
+    if (got) {
+      grown = flight.grow(*got, call.method);
+    } else {
+      grown = std::unexpected(std::move(got.error()));
+    }
+    if (!grown && !sent) co_await std::move(sent);
+    is_there = co_await std::move(grown);
+  }
+  if (!sent) flight.head.is_keep_alive = false;
 }
 
 }  // namespace
 
-Stream<Chunk> Answer::take_body() { return body_of(std::move(flight_)); }
+Stream<Chunk> Answer::take_body() {
+  Flight& flight = *flight_;
+  flight.body.first = flight.buffer.take_rest();
+  return read_body(flight.body, std::move(flight_));
+}
 
 Task<Answer> fetch(Pool& pool, Call call) {
-  std::optional<Lease> idle = pool.take_idle(call.endpoint);
-  if (!idle) idle = co_await pool.acquire(call.endpoint, Pool::Freshness::fresh_only);
-  Lease lease = std::move(*idle);
-  const bool may_repeat = lease.is_reused() && !call.upload;
-  bool has_seen_a_byte = false;
-  Result<std::unique_ptr<Flight>> flight =
-      co_await as_result(fly(std::move(lease), call, has_seen_a_byte));
+  std::optional<Lease> lease = pool.take_idle(call.endpoint);
+  if (!lease) lease = co_await pool.acquire(call.endpoint, Pool::Freshness::fresh_only);
+  auto flight = std::make_unique<Flight>(std::move(*lease));
+  bool has_come = false;
+  Result<void> flown = co_await as_result(fly(*flight, call, has_come));
+  const bool may_repeat = flight->lease.is_reused() && !call.upload;
   const bool was_stale =
-      !flight && may_repeat && !has_seen_a_byte && flight.error().code == ErrorCode::upstream_cut;
+      !flown && may_repeat && !has_come && flown.error().code == ErrorCode::upstream_cut;
   if (was_stale) {
     Lease fresh = co_await pool.acquire(call.endpoint, Pool::Freshness::fresh_only);
-    flight = co_await as_result(fly(std::move(fresh), call, has_seen_a_byte));
+    flight = std::make_unique<Flight>(std::move(fresh));
+    flown = co_await as_result(fly(*flight, call, has_come));
   }
-  co_return Answer(co_await std::move(flight));
+  co_await std::move(flown);
+  BodySource& body = flight->body;
+  body.socket = &flight->lease.socket();
+  body.framing = flight->head.framing;
+  body.remaining = flight->head.content_length;
+  body.patience = {call.timeouts.between, call.timeouts.until};
+  co_return Answer(std::move(flight));
 }
 
 }  // namespace gatehouse::http

@@ -42,7 +42,7 @@ class Answer {
   Answer& operator=(Answer&&) noexcept;
   ~Answer();
 
-  /// Valid as long as this object, then as the stream from take_body().
+  /// Valid until take_body().
   const ResponseHead& head() const;
   /// The first bytes of the body came with the head.
   bool is_body_ready() const;

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstring>
 
 #include "async/tls.h"
 #include "base/text.h"
 #include "http/date.h"
+#include "http/head_buffer.h"
 
 namespace gatehouse::http {
 
@@ -31,6 +31,43 @@ void Connection::drain() {
   // Waiting for a request: the end of reading wakes it, and no request is the end.
   if (is_waiting_) ::shutdown(socket_.watch().fd, SHUT_RD);
 }
+
+namespace {
+
+/// What stands before and behind the chunks of a body (RFC 9112 section 7.1).
+class BodyFraming {
+ public:
+  explicit BodyFraming(bool is_chunked) : is_chunked_(is_chunked) {}
+
+  /// Views into the chunk and into this, until the next call.
+  std::array<std::string_view, 3> around(const Chunk& chunk) {
+    const std::string_view bytes = chunk.view();
+    if (!is_chunked_ || bytes.empty()) return {{{}, bytes, {}}};
+    constexpr int kHex = 16;
+    char* end = std::to_chars(size_.data(), size_.data() + kHex, bytes.size(), kHex).ptr;
+    *end++ = '\r';
+    *end++ = '\n';
+    is_ended_ = chunk.is_last;
+    return {{{size_.data(), static_cast<std::size_t>(end - size_.data())},
+             bytes,
+             is_ended_ ? "\r\n0\r\n\r\n" : "\r\n"}};
+  }
+  /// What is still to come after the last chunk.
+  std::string_view end() const { return is_chunked_ && !is_ended_ ? "0\r\n\r\n" : ""; }
+
+ private:
+  bool is_chunked_;
+  bool is_ended_ = false;
+  std::array<char, 20> size_{};
+};
+
+Error too_long(const HeadBuffer& buffer) {
+  return client_error(
+      ErrorCode::head_too_large,
+      "The request head is larger than " + std::to_string(buffer.limit()) + " bytes.");
+}
+
+}  // namespace
 
 Task<void> Connection::serve(SSL_CTX* tls) {
   if (tls != nullptr) co_await async::accept_tls(socket_, *tls, server_.limits_.header_timeout);
@@ -56,53 +93,28 @@ Task<void> Connection::serve(SSL_CTX* tls) {
 }
 
 Task<bool> Connection::read_head() {
-  async::Block block;
-  std::size_t filled = surplus_.size();
-  std::size_t scanned = 0;
-  std::size_t head_size = 0;
-  if (filled > 0) {
-    block = async::Block::take();
-    std::memcpy(block.bytes(), surplus_.data(), filled);
-    surplus_.clear();
-    head_size = find_end_of_head({block.bytes(), filled}, scanned);
-  }
-  const std::size_t limit = std::min(server_.limits_.head.bytes, async::kBlockSize);
+  HeadBuffer buffer(server_.limits_.head.bytes);
+  buffer.start_with(surplus_);
+  surplus_.clear();
   MonotonicTime until = MonotonicTime::max();
-  while (head_size == 0) {
-    if (filled >= limit) {
-      co_return fail(
-          client_error(ErrorCode::head_too_large,
-                       "The request head is larger than " + std::to_string(limit) + " bytes."));
-    }
+  while (!buffer.has_head()) {
+    if (buffer.is_full()) co_return fail(too_long(buffer));
     // The first byte may take as long as a connection may idle; the rest of the head may not.
-    Patience patience{server_.limits_.idle_timeout, until};
-    if (filled > 0) patience.between = Timeout{};
+    const bool is_first = buffer.is_empty();
+    const Patience patience{is_first ? server_.limits_.idle_timeout : Timeout{}, until};
     const Timeout timeout = patience.next(async::Loop::current().now());
-    if (filled == 0) {
-      Result<std::size_t> came = co_await as_result(socket_.readable(timeout));
-      if (!came) co_return false;
-      block = async::Block::take();
-    }
-    std::size_t got =
-        co_await socket_.read({block.bytes() + filled, async::kBlockSize - filled}, timeout);
-    if (got == 0) co_return false;
-    if (filled == 0) until = async::Loop::current().now() + server_.limits_.header_timeout;
-    filled += got;
-    head_size = find_end_of_head({block.bytes(), filled}, scanned);
+    Result<std::size_t> got = co_await as_result(buffer.fill(socket_, timeout));
+    if (!got && !is_first) co_return fail(std::move(got.error()));
+    if (!got || *got == 0) co_return false;
+    if (is_first) until = async::Loop::current().now() + server_.limits_.header_timeout;
+    buffer.grow(*got);
   }
-  if (head_size > limit) {
-    co_return fail(client_error(ErrorCode::head_too_large, "The request head is larger than " +
-                                                               std::to_string(limit) + " bytes."));
-  }
+  if (buffer.is_too_long()) co_return fail(too_long(buffer));
   is_waiting_ = false;
   received_ = async::Loop::current().now();
-  head_bytes_.assign(block.bytes(), head_size);
+  head_bytes_.assign(buffer.head());
   body_ = BodySource{};
-  if (filled > head_size) {
-    body_.first.block = std::move(block);
-    body_.first.offset = head_size;
-    body_.first.size = filled - head_size;
-  }
+  body_.first = buffer.take_rest();
   request_.reset();
   co_await parse_request_head(head_bytes_, server_.limits_.head, request_);
   co_return true;
@@ -162,47 +174,31 @@ Task<Connection::Next> Connection::write(Response response) {
   const bool is_delimited = response.length || is_chunked;
   const bool keeps_alive =
       request_.is_keep_alive && is_delimited && !server_.is_draining_ && body_.is_complete;
-  std::string head = head_text(response, is_chunked, keeps_alive);
-  co_await write_chunks(response, head, is_chunked);
-  co_return keeps_alive ? Next::keep_alive : Next::close;
-}
-
-Task<void> Connection::write_chunks(Response& response, std::string& head, bool is_chunked) {
   const Timeout patience = server_.limits_.write_timeout;
+  std::string head = head_text(response, is_chunked, keeps_alive);
   const bool has_body = response.body.is_valid() && request_.method != "HEAD";
   if (!has_body || !response.is_body_ready) {
-    const std::array<std::string_view, 1> pieces{head};
-    co_await socket_.write(pieces, patience);
+    co_await socket_.write(head, {}, patience);
     head.clear();
   }
-  if (!has_body) co_return;
   std::uint64_t sent = 0;
-  bool is_ended = false;
-  while (std::optional<Chunk> chunk = co_await response.body.next()) {
-    const std::string_view bytes = chunk->view();
-    sent += bytes.size();
-    std::array<char, 20> size_line;
-    std::string_view before;
-    std::string_view after;
-    if (is_chunked && !bytes.empty()) {
-      char* end = std::to_chars(size_line.data(), size_line.data() + 16, bytes.size(), 16).ptr;
-      *end++ = '\r';
-      *end++ = '\n';
-      before = {size_line.data(), static_cast<std::size_t>(end - size_line.data())};
-      is_ended = chunk->is_last;
-      after = is_ended ? "\r\n0\r\n\r\n" : "\r\n";
-    }
-    const std::array<std::string_view, 4> pieces{head, before, bytes, after};
-    co_await socket_.write(pieces, patience);
+  BodyFraming framing(is_chunked);
+  while (has_body) {
+    std::optional<Chunk> chunk = co_await response.body.next();
+    if (!chunk) break;
+    sent += chunk->view().size();
+    co_await socket_.write(head, framing.around(*chunk), patience);
     head.clear();
   }
-  const std::string_view end = is_chunked && !is_ended ? "0\r\n\r\n" : "";
-  const std::array<std::string_view, 2> rest{head, end};
-  co_await socket_.write(rest, patience);
-  if (response.length && sent != *response.length) {
-    co_await Result<void>(
-        fail(gateway_error(ErrorCode::internal, "The body has another length than announced.")));
+  if (has_body) {
+    const std::array<std::string_view, 1> end{framing.end()};
+    if (!head.empty() || !end.front().empty()) co_await socket_.write(head, end, patience);
+    if (response.length && sent != *response.length) {
+      co_return fail(gateway_error(ErrorCode::internal,
+                                   "The body has another length than announced."));
+    }
   }
+  co_return keeps_alive ? Next::keep_alive : Next::close;
 }
 
 // Closing while the client still sends would reset the connection and may destroy the answer on its

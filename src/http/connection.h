@@ -33,7 +33,6 @@ class Connection {
   Task<Next> answer();
   Task<Next> refuse(Error error);
   Task<Next> write(Response response);
-  Task<void> write_chunks(Response& response, std::string& head, bool is_chunked);
   Task<void> linger();
   std::string head_text(Response& response, bool is_chunked, bool keeps_alive) const;
 
