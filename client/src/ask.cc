@@ -30,7 +30,6 @@ std::chrono::milliseconds delay_before(int retry, const Question& question, Rand
 http::Call call_of(const Question& question, const std::string& target) {
   http::Call call;
   call.endpoint = question.route->endpoint;
-  call.host = question.route->authority;
   call.target = target;
   call.fields = &question.fields;
   call.body = {question.body};

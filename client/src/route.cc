@@ -156,7 +156,6 @@ Outcome<Route> make_route(const OpenAIGPTConfig& config, const std::string& mode
   if (!address) return std::unexpected(std::move(address.error()));
   route.endpoint = std::move(address->endpoint);
   route.origin = std::move(address->origin);
-  route.authority = std::move(address->authority);
   route.base_path = std::move(address->path);
   for (const auto& [name, value] : route.fields) {
     if (!is_shown(name)) add_secret(route, value);

@@ -19,7 +19,6 @@ enum class Credential : std::uint8_t { given, at_gateway, none };
 struct Route {
   http::Endpoint endpoint;
   std::string origin;     // "http://127.0.0.1:8787", for messages
-  std::string authority;  // value of the Host field
   std::string base_path;  // "/v1"
   std::string model;
   std::string provider;  // for messages; empty if the model string names none

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,20 +41,22 @@ class Block {
 /// Bytes on their way: a part of a block, or text that somebody made. Owns what it shows.
 struct Chunk {
   Block block;
-  std::string made;        // when there is no block
+  std::unique_ptr<const std::string>
+      made;                // when there is no block; apart, so that moves are cheap
   std::size_t offset = 0;  // into the block
   std::size_t size = 0;
   bool is_last = false;  // known to be the end of its body
 
   std::string_view view() const {
-    return block ? std::string_view(block.bytes() + offset, size) : std::string_view(made);
+    if (block) return {block.bytes() + offset, size};
+    return made ? std::string_view(*made) : std::string_view();
   }
 };
 
 inline Chunk make_chunk(std::string text) {
   Chunk chunk;
   chunk.size = text.size();
-  chunk.made = std::move(text);
+  chunk.made = std::make_unique<const std::string>(std::move(text));
   return chunk;
 }
 

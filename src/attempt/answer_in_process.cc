@@ -50,7 +50,7 @@ std::string_view field_of(const http::FieldLines& fields, std::string_view name)
 
 }  // namespace
 
-Task<Answer> answer_in_process(Outgoing outgoing) {
+Task<Answer> answer_in_process(Outgoing& outgoing) {
   const std::string body = co_await whole_body(outgoing);
   demo::Request request;
   request.method = outgoing.method;

@@ -17,7 +17,8 @@
 
 namespace gatehouse::attempt {
 
-/// What one try sends, and where. The views stay valid until the answer's head has come.
+/// What one try sends, and where. It stays, as do the bytes that its views show, until the answer's
+/// head has come.
 struct Outgoing {
   const providers::ProviderRow* row = nullptr;
   providers::UpstreamUrl url;
@@ -32,6 +33,18 @@ struct Outgoing {
   http::Timeout own_timeout{};  // the part of them that the request asked for; 0: it did not
 };
 
+/// Whether the client asked for the usage of its stream, or the gateway did for the record alone.
+enum class UsageWish : std::uint8_t { clients, ours };
+
+/// Whether the answer is read here (so it must be decoded and counted) or only passed on.
+enum class Reading : std::uint8_t { understood, passed_on };
+
+/// What becomes of an answer on its way to the client.
+struct AnswerPlan {
+  UsageWish usage = UsageWish::clients;
+  Reading reading = Reading::understood;
+};
+
 /// An answer whose head has come. Destroying it cancels the call.
 struct Answer {
   int status = 0;
@@ -43,15 +56,16 @@ struct Answer {
   bool is_body_ready = false;
   bool is_told = false;  // its model, finish reason and usage are known without a look at it
   bool is_kept = false;  // given again: it says nothing of how the provider does
+  AnswerPlan plan;       // set by whoever asked for it
 };
 
 /// An answer of 200 with this JSON text, all of it at hand.
 Answer json_answer(std::string text);
 
 /// Error: as http::fetch. A status of failure is no error here: the caller decides what it means.
-async::Task<Answer> send(http::Pool& pool, Outgoing outgoing);
+async::Task<Answer> send(http::Pool& pool, Outgoing& outgoing);
 
 /// Answers from inside the process, for rows that run there (the demo).
-async::Task<Answer> answer_in_process(Outgoing outgoing);
+async::Task<Answer> answer_in_process(Outgoing& outgoing);
 
 }  // namespace gatehouse::attempt

@@ -8,16 +8,32 @@ using async::Task;
 
 namespace {
 
+bool is_named(std::string_view name, std::string_view wanted) {
+  return name.size() == wanted.size() && equals_ignoring_case(name, wanted);
+}
+
 // Described by the answer's own framing, or not for the client of a gateway.
 bool stays_here(std::string_view name) {
   if (http::is_hop_by_hop(name)) return true;
   switch (name.size()) {
     case 7: return equals_ignoring_case(name, "alt-svc");
     case 10: return equals_ignoring_case(name, "set-cookie");
-    case 12: return equals_ignoring_case(name, "content-type");
-    case 16: return equals_ignoring_case(name, "content-encoding");
     case 25: return equals_ignoring_case(name, "strict-transport-security");
     default: return false;
+  }
+}
+
+void take_fields(const http::Fields& fields, Answer& answer) {
+  constexpr std::size_t kUsual = 512;
+  answer.fields.reserve(kUsual);
+  for (const auto& [name, value] : fields) {
+    if (is_named(name, "content-type")) {
+      if (answer.content_type.empty()) answer.content_type = value;
+    } else if (is_named(name, "content-encoding")) {
+      if (answer.content_encoding.empty()) answer.content_encoding = value;
+    } else if (!stays_here(name)) {
+      answer.fields.add(name, value);
+    }
   }
 }
 
@@ -33,17 +49,15 @@ Answer json_answer(std::string text) {
   return answer;
 }
 
-Task<Answer> send(http::Pool& pool, Outgoing outgoing) {
+Task<Answer> send(http::Pool& pool, Outgoing& outgoing) {
   if (outgoing.row->reach == providers::Reach::in_process) {
-    co_return co_await answer_in_process(std::move(outgoing));
+    co_return co_await answer_in_process(outgoing);
   }
-  const std::string authority = outgoing.url.authority();
   http::Call call;
   call.endpoint = {outgoing.url.host, outgoing.url.port, outgoing.url.is_tls(), outgoing.policy};
   call.method = outgoing.method;
   call.target = outgoing.url.target;
   call.fields = &outgoing.fields;
-  call.host = authority;
   call.body = std::move(outgoing.body);
   call.upload = std::move(outgoing.upload);
   call.upload_length = outgoing.upload_length;
@@ -52,11 +66,7 @@ Task<Answer> send(http::Pool& pool, Outgoing outgoing) {
   const http::ResponseHead& head = upstream.head();
   Answer answer;
   answer.status = head.status;
-  for (const http::Field& field : head.fields) {
-    if (!stays_here(field.name)) answer.fields.add(field.name, field.value);
-  }
-  answer.content_type = head.fields.get("content-type");
-  answer.content_encoding = head.fields.get("content-encoding");
+  take_fields(head.fields, answer);
   if (head.framing == http::Framing::length) answer.length = head.content_length;
   if (head.framing == http::Framing::none) answer.length = 0;
   answer.is_body_ready = upstream.is_body_ready();

@@ -30,8 +30,7 @@ Task<attempt::Answer> get(EndpointCall call, std::string path, Capability capabi
   Prepared prepared =
       co_await prepare(call.snapshot, call.request, call.input, call.target, &elsewhere);
   co_await sign({call.worker, call.snapshot, call.input, call.target}, prepared.outgoing);
-  co_return co_await try_target(call.worker.pool(), std::move(prepared.outgoing), call.target,
-                                note, exchange);
+  co_return co_await try_target(call.worker.pool(), prepared.outgoing, call.target, note, exchange);
 }
 
 std::string text_at(const json::Value& tree, std::string_view key) {

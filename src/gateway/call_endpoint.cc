@@ -42,8 +42,8 @@ Task<std::string> ask_once(EndpointCall call, dialects::EncodedRequest request,
   Prepared prepared =
       co_await prepare(call.snapshot, call.request, call.input, call.target, &translation);
   co_await sign({call.worker, call.snapshot, call.input, call.target}, prepared.outgoing);
-  attempt::Answer answer = co_await try_target(call.worker.pool(), std::move(prepared.outgoing),
-                                               call.target, note, exchange);
+  attempt::Answer answer =
+      co_await try_target(call.worker.pool(), prepared.outgoing, call.target, note, exchange);
   http::Stream<http::Chunk> body = std::move(answer.body);
   const auto coding = http::content_coding_of(answer.content_encoding);
   if (coding && *coding != http::ContentCoding::identity) {

@@ -30,8 +30,8 @@ Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, Rea
   if (!co_await sign_at_once(site, call.prepared.outgoing)) {
     co_await sign(site, call.prepared.outgoing);
   }
-  attempt::Answer answer = co_await try_target(worker.pool(), std::move(call.prepared.outgoing),
-                                               call.target, note, exchange);
+  attempt::Answer answer =
+      co_await try_target(worker.pool(), call.prepared.outgoing, call.target, note, exchange);
   if (pass) answer.body = routing::holding(std::move(answer.body), std::move(*pass));
   if (call.translation) {
     std::string conversation = std::move(call.translation->conversation);
@@ -66,8 +66,7 @@ Task<attempt::Answer> ask_cache(Worker& worker, const Snapshot& snapshot, ReadyC
     std::optional<attempt::Answer> known = answer_at_hand(worker, *kept, exchange);
     if (known) co_return std::move(*known);
   }
-  Task<attempt::Answer> asking =
-      ask_upstream(worker, snapshot, std::move(call), note, exchange);
+  Task<attempt::Answer> asking = ask_upstream(worker, snapshot, std::move(call), note, exchange);
   if (kept) {
     asking = answer_from_cache_or(worker, snapshot, std::move(*kept), exchange, std::move(asking));
   }
@@ -76,20 +75,18 @@ Task<attempt::Answer> ask_cache(Worker& worker, const Snapshot& snapshot, ReadyC
 
 }  // namespace
 
-Task<Served> call_target(TargetCall call, AttemptNote note, Exchange& exchange) {
+Task<attempt::Answer> call_target(TargetCall call, AttemptNote note, Exchange& exchange) {
   const auto& [worker, snapshot, request, input] = call;
   const Target target = co_await resolve(snapshot, input, exchange);
   if (const auto* door = endpoint_door_of(input.asked.route.endpoint, target)) {
     const EndpointCall beside_chat{worker, snapshot, request, input, target};
     if (!input.fields.cache.empty()) exchange.cache = exchange::CacheStatus::disabled;
-    attempt::Answer answer = co_await call_endpoint(beside_chat, *door, note, exchange);
-    co_return Served{std::move(answer), {}};
+    co_return co_await call_endpoint(beside_chat, *door, note, exchange);
   }
   const bool is_batch_output = input.asked.route.endpoint == Endpoint::get_batch_output;
   if (is_batch_output && target.row->reach != providers::Reach::in_process) {
     const EndpointCall beside_chat{worker, snapshot, request, input, target};
-    attempt::Answer answer = co_await call_batch_output(beside_chat, note, exchange);
-    co_return Served{std::move(answer), {}};
+    co_return co_await call_batch_output(beside_chat, note, exchange);
   }
   std::shared_ptr<Translation> translation;  // only between unlike dialects
   if (needs_translation(input.asked.route.endpoint, target)) {
@@ -109,7 +106,8 @@ Task<Served> call_target(TargetCall call, AttemptNote note, Exchange& exchange) 
           ? ask_cache(worker, snapshot, std::move(ready), note, exchange)
           : ask_upstream(worker, snapshot, std::move(ready), note, exchange);
   attempt::Answer answer = co_await std::move(asking);
-  co_return Served{std::move(answer), prepared.plan};
+  answer.plan = prepared.plan;
+  co_return std::move(answer);
 }
 
 }  // namespace gatehouse::gateway

@@ -7,12 +7,6 @@
 
 namespace gatehouse::gateway {
 
-/// What a request has come to: an answer from upstream, and how it is to be passed on.
-struct Served {
-  attempt::Answer answer;
-  AnswerPlan plan;
-};
-
 /// What a call needs; all of it outlives the task.
 struct TargetCall {
   Worker& worker;
@@ -23,7 +17,7 @@ struct TargetCall {
 
 /// Where it goes, as what, and the try, unless the answer is known. `note`: see try_target. The
 /// exchange outlives the answer's body; everything else only the call.
-async::Task<Served> call_target(TargetCall call, exchange::AttemptNote note,
-                                exchange::Exchange& exchange);
+async::Task<attempt::Answer> call_target(TargetCall call, exchange::AttemptNote note,
+                                         exchange::Exchange& exchange);
 
 }  // namespace gatehouse::gateway

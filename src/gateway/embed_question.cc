@@ -81,8 +81,8 @@ Task<attempt::Answer> ask(Worker& worker, const Snapshot& snapshot, OwnRequest& 
   }
   Prepared prepared = co_await prepare(snapshot, own.request, input, target, nullptr);
   co_await sign({worker, snapshot, input, target}, prepared.outgoing);
-  co_return co_await try_target(worker.pool(), std::move(prepared.outgoing), target,
-                                exchange::AttemptNote(), own.exchange);
+  co_return co_await try_target(worker.pool(), prepared.outgoing, target, exchange::AttemptNote(),
+                                own.exchange);
 }
 
 Task<std::vector<float>> embed(Worker& worker, const Snapshot& snapshot, std::string text) {

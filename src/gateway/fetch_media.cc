@@ -48,7 +48,6 @@ Result<Place> place_of(std::string_view url, const Snapshot& snapshot) {
 Task<void> fetch_one(http::Pool& pool, const Snapshot& snapshot, llm::Media& media) {
   const Place place = co_await place_of(media.value, snapshot);
   const config::BaseUrl& url = place.host.url;
-  const std::string authority = url.authority();
   http::FieldLines fields;
   fields.add("accept", "*/*");
   fields.add("accept-encoding", "identity");
@@ -57,7 +56,6 @@ Task<void> fetch_one(http::Pool& pool, const Snapshot& snapshot, llm::Media& med
   call.endpoint = {url.host, url.port, url.is_tls(), &snapshot.policy};
   call.method = "GET";
   call.target = place.target;
-  call.host = authority;
   call.fields = &fields;
   call.timeouts.first_byte = kPatience;
   call.timeouts.between = kPatience;

@@ -70,10 +70,10 @@ void take_listed_headers(const http::Fields& head, const config::Settings& setti
 
 void identify(const GatewayFields& fields, const http::Fields& head,
               const config::Settings& settings, Random& random, Exchange& exchange) {
-  exchange.trace_id = capped(fields.trace_id);
-  exchange.span_id = capped(fields.span_id);
-  exchange.parent_span_id = capped(fields.parent_span_id);
-  exchange.span_name = capped(fields.span_name);
+  if (!fields.trace_id.empty()) exchange.trace_id = capped(fields.trace_id);
+  if (!fields.span_id.empty()) exchange.span_id = capped(fields.span_id);
+  if (!fields.parent_span_id.empty()) exchange.parent_span_id = capped(fields.parent_span_id);
+  if (!fields.span_name.empty()) exchange.span_name = capped(fields.span_name);
   if (!fields.traceparent.empty()) take_traceparent(fields.traceparent, exchange);
   if (exchange.trace_id.empty()) exchange.trace_id = make_uuid4(random);
   take_metadata(fields.metadata, exchange.metadata);

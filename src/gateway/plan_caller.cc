@@ -55,14 +55,14 @@ Task<attempt::Answer> PlanCaller::call(const PlanNode& leaf, routing::CallTerms 
   LeafRequest own(on_, leaf);
   co_await own.change_body(terms.continuation);
   const exchange::AttemptNote note{leaf.path, terms.reason, terms.wait};
-  Served served = co_await call_target({on_.worker, *on_.snapshot, on_.request, own.input()},
-                                       note, on_.exchange);
-  answer_plan_ = served.plan;
+  attempt::Answer answer = co_await call_target(
+      {on_.worker, *on_.snapshot, on_.request, own.input()}, note, on_.exchange);
+  answer_plan_ = answer.plan;
   // Another target may take the stream up, and need not be asked for usage: the client is not told
   // what it did not ask for, whoever tells.
   const bool hides_usage = shape() == EventShape::chat && is_streaming() && !on_.asked.wants_usage;
   if (hides_usage) answer_plan_.usage = UsageWish::ours;
-  co_return std::move(served.answer);
+  co_return std::move(answer);
 }
 
 routing::Judgement PlanCaller::judge(const Error& error) const {

@@ -12,6 +12,7 @@ using exchange::Exchange;
 constexpr std::uint64_t kMaxPassedJson = 1024 * 1024;
 
 bool is_json(std::string_view content_type) {
+  if (content_type == "application/json") return true;  // as nearly all clients write it
   const std::string_view type = trimmed(content_type.substr(0, content_type.find(';')));
   return type.empty() || equals_ignoring_case(type, "application/json");
 }

@@ -97,7 +97,7 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, std::unique_ptr<usage
       co_await Result<void>(fail(std::move(error)));
     }
     if (!*next) break;
-    Chunk chunk = std::move(**next);
+    Chunk& chunk = **next;
     if (meter) see(chunk, *meter, exchange);
     if (!exchange.first_byte) exchange.first_byte = async::Loop::current().now();
     capture(chunk.view(), exchange.response);
@@ -119,7 +119,7 @@ void add_routing_fields(const Exchange& exchange, http::FieldLines& fields) {
   fields.add("x-portkey-retry-attempt-count", count < 0 ? "-1" : std::to_string(count));
 }
 
-http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settlement) {
+http::Response respond(attempt::Answer answer, Settlement settlement) {
   Exchange& exchange = settlement.exchange();
   exchange.status = answer.status;
   http::Response response;
@@ -138,7 +138,7 @@ http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settl
   Stream<Chunk> body = std::move(answer.body);
   const auto coding = http::content_coding_of(answer.content_encoding);
   const bool is_plain = coding == http::ContentCoding::identity;
-  const bool is_read = plan.reading == Reading::understood && coding.has_value();
+  const bool is_read = answer.plan.reading == Reading::understood && coding.has_value();
   if (is_read && !is_plain) {
     body = http::decode_content(std::move(body), *coding);
     response.length.reset();
@@ -150,7 +150,7 @@ http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settl
   std::unique_ptr<usage::Meter> meter;
   if ((is_read || is_plain) && !answer.is_told) {
     meter = usage::make_meter(answer.content_type);
-    if (is_events && meter && plan.usage == UsageWish::ours) {
+    if (is_events && meter && answer.plan.usage == UsageWish::ours) {
       // The meter before everything that changes bytes: it counts what the provider bills.
       body = without_usage(metered(std::move(body), std::move(meter), exchange));
       response.length.reset();

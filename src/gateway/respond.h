@@ -10,22 +10,15 @@
 
 namespace gatehouse::gateway {
 
-/// Whether the client asked for the usage of its stream, or the gateway did for the record alone.
-enum class UsageWish : std::uint8_t { clients, ours };
-
-/// Whether the answer is read here (so it must be decoded and counted) or only passed on.
-enum class Reading : std::uint8_t { understood, passed_on };
+using attempt::AnswerPlan;
+using attempt::Reading;
+using attempt::UsageWish;
 
 /// Whether a failure can still be told inside the body.
 enum class BodyShape : std::uint8_t { document, event_stream };
 
-struct AnswerPlan {
-  UsageWish usage = UsageWish::clients;
-  Reading reading = Reading::understood;
-};
-
 /// The response for an answer; the settlement travels in its body.
-http::Response respond(attempt::Answer answer, AnswerPlan plan, Settlement settlement);
+http::Response respond(attempt::Answer answer, Settlement settlement);
 
 /// Which leaf of the plan it was in the end, and after how many retries.
 void add_routing_fields(const exchange::Exchange& exchange, http::FieldLines& fields);

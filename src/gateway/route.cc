@@ -73,7 +73,8 @@ bool matches(std::string_view pattern, std::string_view path) {
 std::optional<Route> route_of(std::string_view method, std::string_view path) {
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   for (const RouteRow& row : kRoutes) {
-    if (row.method == method && matches(row.pattern, path)) {
+    const bool fits = row.pattern == path || matches(row.pattern, path);
+    if (fits && row.method == method) {
       return Route{row.endpoint, row.capability, row.body, RouteKind::unified};
     }
   }

@@ -23,8 +23,8 @@ using exchange::Exchange;
 
 namespace {
 
-Task<Served> serve(Worker& worker, std::shared_ptr<const Snapshot> kept, http::Request& request,
-                   GatewayFields fields, Exchange& exchange) {
+Task<attempt::Answer> serve(Worker& worker, std::shared_ptr<const Snapshot> kept,
+                            http::Request& request, GatewayFields fields, Exchange& exchange) {
   const Snapshot& snapshot = *kept;
   identify(fields, request.head.fields, snapshot.settings(), worker.random(), exchange);
   const Route route = co_await route_or_not_found(request.head);
@@ -38,7 +38,7 @@ Task<Served> serve(Worker& worker, std::shared_ptr<const Snapshot> kept, http::R
 
   if (route.kind == RouteKind::proxy) {  // it may be about a response that the gateway keeps
     auto stored = co_await answer_stored_response(worker, request.head, exchange);
-    if (stored) co_return Served{std::move(*stored), {}};
+    if (stored) co_return std::move(*stored);
   }
   const ReadLimits limits{snapshot.settings().server.max_body_bytes};
   Asked asked = co_await read_request(request, route, fields.content_type, limits, exchange);
@@ -51,9 +51,9 @@ Task<Served> serve(Worker& worker, std::shared_ptr<const Snapshot> kept, http::R
   }
   // The plain request: one target, one try, nothing looked into.
   const TargetCall call{worker, snapshot, request, {fields, request.head.fields, asked, identity}};
-  Result<Served> served = co_await as_result(call_target(call, {}, exchange));
+  Result<attempt::Answer> answer = co_await as_result(call_target(call, {}, exchange));
   keep_body(std::move(asked), exchange);
-  co_return std::move(served);
+  co_return std::move(answer);
 }
 
 }  // namespace
@@ -74,11 +74,10 @@ Task<http::Response> Worker::respond(http::Request& request) {
   }
 
   Settlement settlement(books_, open_exchange(request, *snapshot, fields, *this));
-  Result<Served> served =
+  Result<attempt::Answer> answer =
       co_await as_result(serve(*this, snapshot, request, fields, settlement.exchange()));
-  http::Response response =
-      served ? gateway::respond(std::move(served->answer), served->plan, std::move(settlement))
-             : rescue(std::move(served.error()), std::move(settlement));
+  http::Response response = answer ? gateway::respond(std::move(*answer), std::move(settlement))
+                                   : rescue(std::move(answer.error()), std::move(settlement));
   response.fields.append(cors_fields(cors, fields.origin));
   co_return std::move(response);
 }

@@ -33,7 +33,7 @@ void close_attempts(Exchange& exchange) {
 
 }  // namespace
 
-Task<Served> serve_plan(PlannedRequest request) {
+Task<attempt::Answer> serve_plan(PlannedRequest request) {
   Exchange& exchange = request.exchange;
   Worker& worker = request.worker;
   const std::shared_ptr<const Snapshot> snapshot = request.snapshot;
@@ -49,7 +49,8 @@ Task<Served> serve_plan(PlannedRequest request) {
   if (exchange.attempts.size() > 1) exchange.answered_model.clear();
   keep_body(caller->asked(), exchange);
   if (!routed.answer) co_return std::unexpected(std::move(routed.answer.error()));
-  co_return Served{std::move(*routed.answer), caller->answer_plan()};
+  routed.answer->plan = caller->answer_plan();
+  co_return std::move(routed.answer);
 }
 
 }  // namespace gatehouse::gateway

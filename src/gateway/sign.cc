@@ -46,11 +46,9 @@ Error refused(const providers::ProviderRow& row, int status) {
 /// Buys a grant. Cancellation: closes the call.
 Task<Grant> buy(http::Pool& pool, const providers::Signer& signer, GrantCall bought,
                 SignInput input, const http::AddressPolicy* policy) {
-  const std::string authority = bought.url.authority();
   http::Call call;
   call.endpoint = {bought.url.host, bought.url.port, bought.url.is_tls(), policy};
   call.target = bought.url.target;
-  call.host = authority;
   bought.fields.add("accept-encoding", "identity");
   call.fields = &bought.fields;
   call.body.push_back(bought.body);

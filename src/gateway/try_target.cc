@@ -91,13 +91,14 @@ std::size_t begin_attempt(const Target& target, const exchange::AttemptNote& not
 
 }  // namespace
 
-Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing outgoing, const Target& target,
-                                 exchange::AttemptNote note, exchange::Exchange& exchange) {
+Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing& outgoing,
+                                 const Target& target, exchange::AttemptNote note,
+                                 exchange::Exchange& exchange) {
   const async::Loop& loop = async::Loop::current();
   // Others may be tried while this one runs: its place in the list stays.
   const std::size_t place = begin_attempt(target, note, exchange);
   const http::Timeout own_timeout = outgoing.own_timeout;
-  Result<attempt::Answer> answer = co_await as_result(attempt::send(pool, std::move(outgoing)));
+  Result<attempt::Answer> answer = co_await as_result(attempt::send(pool, outgoing));
   exchange::AttemptRecord& record = exchange.attempts[place];
   record.ended = loop.now();
   if (!answer) {

@@ -49,8 +49,9 @@ class BodyOwner {
 };
 
 /// The decoded bytes, block by block; the last one is marked when the framing tells. Each chunk is
-/// read only when asked for. `owner`, if any, owns the source. Error: invalid_request (bad chunking), upstream_cut or client_gone
-/// when the connection ends before the body does, request_timeout.
+/// read only when asked for. `owner`, if any, owns the source. Error: invalid_request (bad
+/// chunking), upstream_cut or client_gone when the connection ends before the body does,
+/// request_timeout.
 Stream<Chunk> read_body(BodySource& source, std::unique_ptr<BodyOwner> owner = nullptr);
 
 /// An empty text with room for `size` bytes, outside of the object: views into it survive its

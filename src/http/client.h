@@ -25,7 +25,6 @@ struct Call {
   std::string_view method = "POST";
   std::string_view target;             // path and query
   const FieldLines* fields = nullptr;  // all of them but Host, Content-Length and Transfer-Encoding
-  std::string_view host;               // value of the Host field; endpoint.host if empty
   std::vector<std::string_view> body;  // pieces of one text, sent without joining them
   std::optional<Stream<Chunk>> upload;  // instead of `body`: passed on as it comes
   std::optional<std::uint64_t> upload_length;

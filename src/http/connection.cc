@@ -62,9 +62,8 @@ class BodyFraming {
 };
 
 Error too_long(const HeadBuffer& buffer) {
-  return client_error(
-      ErrorCode::head_too_large,
-      "The request head is larger than " + std::to_string(buffer.limit()) + " bytes.");
+  return client_error(ErrorCode::head_too_large, "The request head is larger than " +
+                                                     std::to_string(buffer.limit()) + " bytes.");
 }
 
 }  // namespace
@@ -194,8 +193,8 @@ Task<Connection::Next> Connection::write(Response response) {
     const std::array<std::string_view, 1> end{framing.end()};
     if (!head.empty() || !end.front().empty()) co_await socket_.write(head, end, patience);
     if (response.length && sent != *response.length) {
-      co_return fail(gateway_error(ErrorCode::internal,
-                                   "The body has another length than announced."));
+      co_return fail(
+          gateway_error(ErrorCode::internal, "The body has another length than announced."));
     }
   }
   co_return keeps_alive ? Next::keep_alive : Next::close;
