@@ -18,12 +18,14 @@ namespace {
 using std::chrono::microseconds;
 
 struct Table : sqlite3_vtab {
-  LogBatch* batch = nullptr;
+  const LogBatch* batch = nullptr;
 };
 
 struct Cursor : sqlite3_vtab_cursor {
-  LogBatch* batch = nullptr;
+  const LogBatch* batch = nullptr;
   std::size_t row = 0;
+  const logs::LogRecord* record = nullptr;  // of the row
+  std::string details;                      // of the row
 };
 
 Cursor& cursor_of(sqlite3_vtab_cursor* cursor) { return static_cast<Cursor&>(*cursor); }
@@ -41,7 +43,7 @@ void give(sqlite3_context* to, const std::optional<Value>& value) {
 /// An empty text takes no room as NULL, and no filter asks for it.
 void give(sqlite3_context* to, const std::string& text) {
   if (text.empty()) return;
-  sqlite3_result_text64(to, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  sqlite3_result_text(to, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
 }
 
 /// SQLite itself counts on from the greatest `seq` that there is, quicker than it looks up whether
@@ -50,16 +52,10 @@ void give_seq(sqlite3_context* to, const Cursor& cursor) {
   if (cursor.row == 0) give(to, cursor.batch->first_seq);
 }
 
-void give_details(sqlite3_context* to, const logs::LogRecord& record, std::string& details) {
-  details.clear();
-  logs::append_details(details, record);
-  give(to, details);
-}
-
 // NOLINTNEXTLINE(readability-function-size): a column a line
 int give_column(sqlite3_vtab_cursor* at, sqlite3_context* to, int column) noexcept {
   const Cursor& cursor = cursor_of(at);
-  const logs::LogRecord& record = *cursor.batch->records[cursor.row];
+  const logs::LogRecord& record = *cursor.record;
   switch (static_cast<Column>(column)) {
     case Column::seq: give_seq(to, cursor); break;
     case Column::id: give(to, record.id); break;
@@ -80,17 +76,16 @@ int give_column(sqlite3_vtab_cursor* at, sqlite3_context* to, int column) noexce
     case Column::completion_tokens: give(to, record.tokens.completion); break;
     case Column::cost_nano_usd: give(to, record.cost_nano_usd); break;
     case Column::body: give(to, cursor.batch->places[cursor.row]); break;
-    case Column::details: give_details(to, record, cursor.batch->details); break;
+    case Column::details: give(to, cursor.details); break;
   }
   return SQLITE_OK;
 }
 
-int connect(sqlite3* database, void* batch, int /*argc*/, const char* const* /*argv*/,
-            sqlite3_vtab** into, char** /*error*/) {
+int connect(sqlite3* database, void* batch, sqlite3_vtab** into) {
   const std::string sql = "CREATE TABLE log_batch(" + std::string(kRowColumns) + ")";
   if (const int code = sqlite3_declare_vtab(database, sql.c_str()); code != SQLITE_OK) return code;
   auto table = std::make_unique<Table>();
-  table->batch = static_cast<LogBatch*>(batch);
+  table->batch = static_cast<const LogBatch*>(batch);
   *into = table.release();
   return SQLITE_OK;
 }
@@ -114,15 +109,22 @@ int close(sqlite3_vtab_cursor* cursor) {
   return SQLITE_OK;
 }
 
-int rewind(sqlite3_vtab_cursor* cursor, int /*plan*/, const char* /*name*/, int /*argc*/,
-           sqlite3_value** /*argv*/) {
-  cursor_of(cursor).row = 0;
+int go_to(Cursor& cursor, std::size_t row) noexcept {
+  cursor.row = row;
+  if (row == cursor.batch->records.size()) return SQLITE_OK;
+  cursor.record = cursor.batch->records[row].get();
+  cursor.details.clear();
+  logs::append_details(cursor.details, *cursor.record);
   return SQLITE_OK;
 }
 
+int rewind(sqlite3_vtab_cursor* cursor, int /*plan*/, const char* /*name*/, int /*argc*/,
+           sqlite3_value** /*argv*/) {
+  return go_to(cursor_of(cursor), 0);
+}
+
 int next(sqlite3_vtab_cursor* cursor) {
-  ++cursor_of(cursor).row;
-  return SQLITE_OK;
+  return go_to(cursor_of(cursor), cursor_of(cursor).row + 1);
 }
 
 int is_at_end(sqlite3_vtab_cursor* cursor) {
@@ -137,7 +139,8 @@ int give_row_number(sqlite3_vtab_cursor* cursor, sqlite3_int64* into) {
 
 constexpr sqlite3_module batch_module() {
   sqlite3_module module{};
-  module.xConnect = connect;
+  module.xConnect = [](sqlite3* database, void* batch, int, const char* const*, sqlite3_vtab** into,
+                       char**) { return connect(database, batch, into); };
   module.xDisconnect = disconnect;
   module.xBestIndex = plan;
   module.xOpen = open;
@@ -153,8 +156,9 @@ constexpr sqlite3_module kModule = batch_module();
 
 }  // namespace
 
-Result<void> attach_batch(Database& database, LogBatch& batch) {
-  if (sqlite3_create_module(database.raw(), "log_batch", &kModule, &batch) != SQLITE_OK) {
+Result<void> attach_batch(Database& database, const LogBatch& batch) {
+  if (sqlite3_create_module(database.raw(), "log_batch", &kModule, const_cast<LogBatch*>(&batch)) !=
+      SQLITE_OK) {
     return fail(database.last_error());
   }
   return {};

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 
 #include "base/result.h"
 #include "logs/log_record.h"
@@ -18,12 +17,11 @@ struct LogBatch {
   std::span<const logs::LogRecordPtr> records;
   std::span<const BodyPlace> places;
   std::int64_t first_seq = 0;  // of the first row; each of the others gets the next one
-  std::string details;         // of the row at hand; kept for its memory
 };
 
 inline constexpr const char* kInsertBatch = "INSERT INTO logs SELECT * FROM log_batch";
 
 /// Makes `batch` the table `log_batch` of this connection, which it must outlive. Error: store.
-Result<void> attach_batch(Database& database, LogBatch& batch);
+Result<void> attach_batch(Database& database, const LogBatch& batch);
 
 }  // namespace gatehouse::store

@@ -65,9 +65,9 @@ Result<void> SqliteLogStore::open_files() {
   if (!lags) return fail(lags.error());
   auto reader = SqliteLogReader::open(data_folder_);
   if (!reader) return fail(std::move(reader.error()));
-  files_ = std::make_unique<Files>(Files{
-      std::move(batch), std::move(*database), std::move(*checkpointer), std::move(*newest),
-      std::move(*insert), std::move(*segments), 0, *lags});
+  files_ = std::make_unique<Files>(Files{std::move(batch), std::move(*database),
+                                         std::move(*checkpointer), std::move(*newest),
+                                         std::move(*insert), std::move(*segments), 0, *lags});
   const std::scoped_lock lock(reader_mutex_);
   reader_ = std::move(*reader);
   return {};
