@@ -14,6 +14,28 @@ char* append_hex(std::uint64_t bits, int nibbles, char* at) {
   return at;
 }
 
+/// The value of a lower-case digit by its character; -1 for what is none.
+constexpr std::array<std::int8_t, 256> kDigits = [] {
+  std::array<std::int8_t, 256> digits{};
+  digits.fill(-1);
+  for (std::size_t i = 0; i < kHex.size(); ++i) {
+    digits[static_cast<unsigned char>(kHex[i])] = static_cast<std::int8_t>(i);
+  }
+  return digits;
+}();
+
+/// Of a few digits; -1 if one of them is none.
+long long number_of_hex(std::string_view digits) {
+  long long number = 0;
+  int signs = 0;
+  for (const char c : digits) {
+    const int digit = kDigits[static_cast<unsigned char>(c)];
+    signs |= digit;
+    number = number << 4U | digit;
+  }
+  return signs < 0 ? -1 : number;
+}
+
 std::string format_uuid(std::uint64_t high, std::uint64_t low) {
   std::string text(kUuidLength, '-');
   char* at = append_hex(high >> 32U, 8, text.data());
@@ -44,15 +66,10 @@ std::string make_uuid7(WallTime now, Random& random) {
 }
 
 long long millis_of_uuid7(std::string_view id) {
-  if (id.size() != kUuidLength || id[14] != '7') return -1;
-  long long millis = 0;
-  for (const char c : id.substr(0, 13)) {
-    if (c == '-') continue;
-    const std::size_t digit = kHex.find(c);
-    if (digit == std::string_view::npos) return -1;
-    millis = millis * 16 + static_cast<long long>(digit);
-  }
-  return millis;
+  if (id.size() != kUuidLength || id[8] != '-' || id[14] != '7') return -1;
+  const long long high = number_of_hex(id.substr(0, 8));
+  const long long low = number_of_hex(id.substr(9, 4));
+  return high < 0 || low < 0 ? -1 : high << 16U | low;
 }
 
 }  // namespace gatehouse

@@ -1,6 +1,6 @@
 #include "logs/json_text.h"
 
-#include <array>
+#include <algorithm>
 #include <cstring>
 
 #include "json/scan.h"
@@ -8,6 +8,8 @@
 
 namespace gatehouse::logs {
 namespace {
+
+constexpr std::string_view kColonBetweenQuotes = R"(":")";
 
 constexpr std::uint64_t repeated(std::uint64_t byte) { return byte * 0x0101010101010101U; }
 
@@ -20,46 +22,65 @@ constexpr std::uint64_t special_bytes(std::uint64_t word) {
          repeated(0x80);
 }
 
+std::uint64_t word_at(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
 /// Whether a text can stand in JSON as it is; may say no when it could.
 bool is_plain(std::string_view text) {
-  std::uint64_t special = 0;
-  while (text.size() >= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), sizeof word);
-    special |= special_bytes(word);
-    text.remove_prefix(sizeof word);
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (text.size() < kWord) {
+    std::uint64_t word = repeated('a');
+    if (!text.empty()) std::memcpy(&word, text.data(), text.size());
+    return special_bytes(word) == 0;
   }
-  std::uint64_t rest = repeated('a');
-  if (!text.empty()) std::memcpy(&rest, text.data(), text.size());
-  return (special | special_bytes(rest)) == 0;
+  const char* const last = text.data() + text.size() - kWord;
+  std::uint64_t special = special_bytes(word_at(last));
+  for (const char* at = text.data(); at < last; at += kWord) special |= special_bytes(word_at(at));
+  return special == 0;
 }
 
 }  // namespace
 
 JsonText& JsonText::key(std::string_view name) {
-  constexpr std::size_t kLongest = 32;
-  std::array<char, kLongest + 4> text{};
-  char* at = text.data();
-  if (needs_comma()) *at++ = ',';
+  constexpr std::size_t kPunctuation = 3;
+  char* at = room(name.size() + kPunctuation);
   *at++ = '"';
-  at += name.copy(at, kLongest);
+  at += name.copy(at, name.size());
   *at++ = '"';
-  *at++ = ':';
-  out_.append(text.data(), static_cast<std::size_t>(at - text.data()));
+  *at = ':';
   return *this;
 }
 
 JsonText& JsonText::text(std::string_view value) {
-  separate();
-  out_ += '"';
   if (is_plain(value)) {
-    out_ += value;
-  } else if (is_utf8(value)) {
+    char* at = room(value.size() + 2);
+    *at++ = '"';
+    at += value.copy(at, value.size());
+    *at = '"';
+    return *this;
+  }
+  *room(1) = '"';
+  if (is_utf8(value)) {
     json::append_escaped(out_, value);
   } else {
     json::append_escaped(out_, repaired_utf8(value));
   }
   out_ += '"';
+  return *this;
+}
+
+JsonText& JsonText::member(std::string_view name, std::string_view value) {
+  if (!is_plain(value)) return key(name).text(value);
+  constexpr std::size_t kPunctuation = 5;
+  char* at = room(name.size() + value.size() + kPunctuation);
+  *at++ = '"';
+  at += name.copy(at, name.size());
+  at = std::ranges::copy(kColonBetweenQuotes, at).out;
+  at += value.copy(at, value.size());
+  *at = '"';
   return *this;
 }
 

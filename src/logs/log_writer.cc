@@ -92,7 +92,7 @@ void LogWriter::take_all() {
   const std::span<LogRecordPtr> taken = std::span(batch_).subspan(before);
   for (const LogRecordPtr& record : taken) redact(*record);
   // Each queue is in the order in which its requests ended; so shall the store be.
-  std::ranges::stable_sort(taken, {}, ended_at);
+  if (queues_.size() > 1) std::ranges::stable_sort(taken, {}, ended_at);
 }
 
 void LogWriter::store_batch() {

@@ -24,7 +24,7 @@ constexpr std::array kTexts = {
 };
 
 void append_text(JsonText& json, std::string_view name, const std::string& value) {
-  if (!value.empty()) json.key(name).text(value);
+  if (!value.empty()) json.member(name, value);
 }
 
 void append_number(JsonText& json, std::string_view name, std::int64_t value) {
@@ -72,8 +72,8 @@ void append_attempt(JsonText& json, const LoggedAttempt& attempt) {
 
 void append_error(JsonText& json, const LoggedError& error) {
   json.key("error").begin('{');
-  json.key("code").text(name_of(error.code)).key("origin").text(name_of(error.origin));
-  json.key("message").text(error.message).end('}');
+  json.member("code", name_of(error.code)).member("origin", name_of(error.origin));
+  json.member("message", error.message).end('}');
 }
 
 std::string text_of(const json::Value& object, std::string_view name) {
@@ -152,7 +152,7 @@ void append_details(std::string& out, const LogRecord& record) {
   JsonText json(out);
   json.begin('{');
   for (const TextField& field : kTexts) append_text(json, field.name, record.*field.member);
-  if (record.method != kUsualMethod) json.key("method").text(record.method);
+  if (record.method != kUsualMethod) json.member("method", record.method);
   append_number(json, "retries", record.retry_count);
   if (record.times.upstream) json.key("upstream").number(record.times.upstream->count());
   append_total(json, record.tokens);

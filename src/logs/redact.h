@@ -13,11 +13,9 @@ namespace gatehouse::logs {
 /// The first two and the last three characters of a long secret, otherwise stars alone.
 std::string masked_secret(std::string_view secret);
 
-/// Whether a header of this name carries a credential by its nature.
-bool is_credential_header(std::string_view name);
-
-/// Masks the values of credential headers, of `sensitive` ones (lower case; the client's
-/// x-portkey-sensitive-headers), and the credential fields inside values that are JSON.
+/// Masks the values of headers with credential names (credential_scan.h), of `sensitive` ones
+/// (lower case; the client's x-portkey-sensitive-headers), and the credential fields inside values
+/// that are JSON.
 void redact_headers(Pairs& headers, std::span<const std::string_view> sensitive = {});
 
 /// Masks the string values of known credential fields ("api_key", "authorization", "client_secret",

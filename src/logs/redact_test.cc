@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "logs/credential_scan.h"
+
 namespace gatehouse::logs {
 namespace {
 
@@ -43,7 +45,7 @@ TEST(Redact, KnowsTheCredentialFieldsOfBodies) {
     const std::string field = "\"" + std::string(name) + "\"";
     EXPECT_EQ(redacted("{" + field + " : \"0123456789abcdefXYZ\"}"),
               "{" + field + " : \"01********XYZ\"}");
-    EXPECT_TRUE(is_credential_header(name));
+    EXPECT_TRUE(is_credential_name(name));
   }
 }
 

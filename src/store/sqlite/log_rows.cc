@@ -18,39 +18,12 @@ constexpr unsigned kStreamingBit = 2;
 constexpr unsigned kRequestBits = 3;
 constexpr unsigned kResponseBits = 5;
 
-std::int64_t flags_of(const LogRecord& record) {
-  return static_cast<std::int64_t>(record.ending) |
-         static_cast<std::int64_t>(record.streaming) << kStreamingBit |
-         static_cast<std::int64_t>(record.request.state) << kRequestBits |
-         static_cast<std::int64_t>(record.response.state) << kResponseBits;
-}
-
 void read_flags(std::int64_t flags, LogRecord& record) {
   record.ending = static_cast<logs::Ending>(flags & kEndingMask);
   record.streaming = static_cast<logs::Streaming>((flags >> kStreamingBit) & 1);
   record.request.state = static_cast<BodyState>((flags >> kRequestBits) & 3);
   record.response.state = static_cast<BodyState>((flags >> kResponseBits) & 3);
 }
-
-/// Binds one column after the other.
-class Columns {
- public:
-  explicit Columns(Statement& insert) : insert_(insert) {}
-  void add(std::int64_t value) { insert_.bind(++at_, value); }
-  void add(const std::optional<std::int64_t>& value) { insert_.bind(++at_, value); }
-  void add(const std::optional<microseconds>& value) {
-    value ? add(std::int64_t{value->count()}) : add_null();
-  }
-  /// An empty text takes no room as NULL, and no filter asks for it.
-  void add(const std::string& text) {
-    text.empty() ? add_null() : static_cast<void>(insert_.bind(++at_, std::string_view(text)));
-  }
-  void add_null() { insert_.bind_null(++at_); }
-
- private:
-  Statement& insert_;
-  int at_ = 0;
-};
 
 /// Reads one column after the other.
 class Fields {
@@ -81,29 +54,11 @@ void read_texts(Fields& fields, LogRecord& record) {
 
 }  // namespace
 
-void bind_row(Statement& insert, std::int64_t seq, const LogRecord& record, BodyPlace body,
-              std::string& details) {
-  details.clear();
-  logs::append_details(details, record);
-  Columns columns(insert);
-  columns.add(seq);
-  columns.add(record.id);
-  columns.add(record.trace_id);
-  columns.add(std::int64_t{record.started.time_since_epoch().count()});
-  for (const std::string* text : {&record.key_id, &record.user, &record.endpoint, &record.provider,
-                                  &record.model, &record.answered_model}) {
-    columns.add(*text);
-  }
-  columns.add(std::int64_t{record.status});
-  columns.add(flags_of(record));
-  columns.add(std::int64_t{record.times.total.count()});
-  columns.add(std::int64_t{record.times.gateway.count()});
-  columns.add(record.times.first_byte);
-  columns.add(record.tokens.prompt);
-  columns.add(record.tokens.completion);
-  columns.add(record.cost_nano_usd);
-  columns.add(body);
-  columns.add(details);
+std::int64_t flags_of(const LogRecord& record) {
+  return static_cast<std::int64_t>(record.ending) |
+         static_cast<std::int64_t>(record.streaming) << kStreamingBit |
+         static_cast<std::int64_t>(record.request.state) << kRequestBits |
+         static_cast<std::int64_t>(record.response.state) << kResponseBits;
 }
 
 Row read_row(const Statement& select) {

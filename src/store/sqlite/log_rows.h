@@ -12,20 +12,38 @@
 namespace gatehouse::store {
 
 /// The columns of the table, in its order.
+enum class Column : std::uint8_t {
+  seq,
+  id,
+  trace_id,
+  started,
+  key_id,
+  user,
+  endpoint,
+  provider,
+  model,
+  answered_model,
+  status,
+  flags,
+  total_us,
+  gateway_us,
+  first_byte_us,
+  prompt_tokens,
+  completion_tokens,
+  cost_nano_usd,
+  body,
+  details,
+};
 inline constexpr const char* kRowColumns =
     "seq, id, trace_id, started, key_id, user, endpoint, provider, model, answered_model, status,"
     " flags, total_us, gateway_us, first_byte_us, prompt_tokens, completion_tokens, cost_nano_usd,"
     " body, details";
-inline constexpr const char* kInsertRow =
-    "INSERT INTO logs VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 /// Of the bits of `flags`, the lowest two are the Ending.
 inline constexpr std::int64_t kEndingMask = 3;
 
-/// Binds all parameters of kInsertRow. `record` and `details`, which it fills, must live until the
-/// statement has run.
-void bind_row(Statement& insert, std::int64_t seq, const logs::LogRecord& record, BodyPlace body,
-              std::string& details);
+/// The column `flags`.
+std::int64_t flags_of(const logs::LogRecord& record);
 
 struct Row {
   std::int64_t seq = 0;

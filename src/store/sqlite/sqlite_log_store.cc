@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "store/sqlite/log_rows.h"
 #include "store/sqlite/schema.h"
 
 namespace gatehouse::store {
@@ -18,6 +19,18 @@ Result<Lags> read_lags(Database& database) {
   const auto most = database.integer("SELECT most FROM lags");
   if (!most) return fail(most.error());
   return Lags{least->value_or(0), most->value_or(0)};
+}
+
+/// Those of records whose rows are numbered from `seq` on.
+Lags lags_of(std::span<const logs::LogRecordPtr> records, std::int64_t seq, Lags lags) {
+  for (const logs::LogRecordPtr& record : records) {
+    const std::int64_t began = micros(record->started);
+    const std::int64_t says_id = micros_of_id(record->id).value_or(began);
+    lags.least = std::min(lags.least, seq - std::max(began, says_id));
+    lags.most = std::max(lags.most, seq - std::min(began, says_id));
+    ++seq;
+  }
+  return lags;
 }
 
 }  // namespace
@@ -40,19 +53,21 @@ Result<void> SqliteLogStore::open_files() {
   if (!database) return fail(std::move(database.error()));
   auto checkpointer = Checkpointer::start(**database);
   if (!checkpointer) return fail(std::move(checkpointer.error()));
-  auto insert = (*database)->prepare(kInsertRow);
+  auto batch = std::make_unique<LogBatch>();
+  if (Result<void> attached = attach_batch(**database, *batch); !attached) return attached;
+  auto newest = (*database)->prepare("SELECT max(seq) FROM logs");
+  if (!newest) return fail(std::move(newest.error()));
+  auto insert = (*database)->prepare(kInsertBatch);
   if (!insert) return fail(std::move(insert.error()));
   auto segments = BodySegments::open(bodies_folder(data_folder_), options_.segment_bytes);
   if (!segments) return fail(std::move(segments.error()));
-  const auto last_seq = (*database)->integer("SELECT max(seq) FROM logs");
-  if (!last_seq) return fail(last_seq.error());
   const Result<Lags> lags = read_lags(**database);
   if (!lags) return fail(lags.error());
   auto reader = SqliteLogReader::open(data_folder_);
   if (!reader) return fail(std::move(reader.error()));
-  files_ = std::make_unique<Files>(Files{std::move(*database), std::move(*checkpointer),
-                                         std::move(*insert), std::move(*segments),
-                                         last_seq->value_or(0), *lags});
+  files_ = std::make_unique<Files>(Files{std::move(batch), std::move(*database),
+                                         std::move(*checkpointer), std::move(*newest),
+                                         std::move(*insert), std::move(*segments), 0, *lags});
   const std::scoped_lock lock(reader_mutex_);
   reader_ = std::move(*reader);
   return {};
@@ -80,36 +95,28 @@ Result<void> SqliteLogStore::insert_rows(std::span<const logs::LogRecordPtr> rec
                                          std::span<const BodyPlace> places) {
   Result<Transaction> transaction = Transaction::begin(*files_->database);
   if (!transaction) return fail(std::move(transaction.error()));
-  files_->last_seq = std::max(files_->last_seq, micros(clock_.wall()) - 1);
-  Lags lags = files_->lags;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (Result<void> inserted = insert_row(*records[i], places[i]); !inserted) return inserted;
-    note_lags(*records[i], files_->last_seq, lags);
-  }
-  const Result<Lags> widened = widen_lags(lags);
+  const Result<std::int64_t> seq = next_seq();
+  if (!seq) return fail(seq.error());
+  files_->batch->records = records;
+  files_->batch->places = places;
+  files_->batch->first_seq = *seq;
+  if (Result<void> inserted = files_->insert.run(); !inserted) return inserted;
+  const Result<Lags> widened = widen_lags(lags_of(records, *seq, files_->lags));
   if (!widened) return fail(widened.error());
   Result<void> committed = transaction->commit();
-  if (committed) files_->lags = *widened;
+  if (committed) {
+    files_->lags = *widened;
+    files_->last_seq = *seq + static_cast<std::int64_t>(records.size()) - 1;
+  }
   return committed;
 }
 
-Result<void> SqliteLogStore::insert_row(const logs::LogRecord& record, BodyPlace place) {
-  bind_row(files_->insert, ++files_->last_seq, record, place, details_);
-  Result<void> inserted = files_->insert.run();
-  if (inserted || !files_->database->is_constraint_failure()) return inserted;
-  // Another process has written to the folder meanwhile, and its rows go further than ours.
-  const auto newest = files_->database->integer("SELECT max(seq) FROM logs");
-  if (!newest) return fail(newest.error());
-  files_->last_seq = newest->value_or(0);
-  bind_row(files_->insert, ++files_->last_seq, record, place, details_);
-  return files_->insert.run();
-}
-
-void SqliteLogStore::note_lags(const logs::LogRecord& record, std::int64_t seq, Lags& lags) const {
-  const std::int64_t began = micros(record.started);
-  const std::int64_t says_id = micros_of_id(record.id).value_or(began);
-  lags.least = std::min(lags.least, seq - std::max(began, says_id));
-  lags.most = std::max(lags.most, seq - std::min(began, says_id));
+/// Behind all rows that there were, also those of other processes, and about now.
+Result<std::int64_t> SqliteLogStore::next_seq() {
+  if (const Result<Statement::Step> step = files_->newest.step(); !step) return fail(step.error());
+  const std::int64_t newest = files_->newest.integer(0);
+  files_->newest.reset();
+  return std::max({newest + 1, files_->last_seq + 1, micros(clock_.wall())});
 }
 
 /// Stores wider bounds, if they are wider, with some room, so that this is rare.

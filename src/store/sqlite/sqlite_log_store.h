@@ -12,7 +12,7 @@
 #include "store/sqlite/body_segments.h"
 #include "store/sqlite/checkpointer.h"
 #include "store/sqlite/database.h"
-#include "store/sqlite/log_rows.h"
+#include "store/sqlite/log_batch.h"
 #include "store/sqlite/sqlite_log_reader.h"
 
 namespace gatehouse::store {
@@ -48,8 +48,10 @@ class SqliteLogStore final : public logs::LogStore {
  private:
   // All that is bound to the files as they were when they were opened.
   struct Files {
+    std::unique_ptr<LogBatch> batch;
     std::unique_ptr<Database> database;
     std::unique_ptr<Checkpointer> checkpointer;
+    Statement newest;
     Statement insert;
     BodySegments segments;
     std::int64_t last_seq = 0;
@@ -62,8 +64,7 @@ class SqliteLogStore final : public logs::LogStore {
   Result<void> ensure_files();
   Result<void> insert_rows(std::span<const logs::LogRecordPtr> records,
                            std::span<const BodyPlace> places);
-  Result<void> insert_row(const logs::LogRecord& record, BodyPlace place);
-  void note_lags(const logs::LogRecord& record, std::int64_t seq, Lags& lags) const;
+  Result<std::int64_t> next_seq();
   Result<Lags> widen_lags(Lags lags);
   Result<void> delete_rows();
   std::shared_ptr<SqliteLogReader> reader();
@@ -72,7 +73,6 @@ class SqliteLogStore final : public logs::LogStore {
   const Clock& clock_;
   const SqliteLogOptions options_;
   std::unique_ptr<Files> files_;  // the writer's thread
-  std::string details_;           // of the row at hand; kept for its memory
   std::int64_t appended_since_tidy_ = 0;
   std::mutex reader_mutex_;
   std::shared_ptr<SqliteLogReader> reader_;

@@ -1,0 +1,130 @@
+#include "logs/credential_scan.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+#include "base/text.h"
+
+namespace gatehouse::logs {
+namespace {
+
+// Lower case, without `_` and `-`; sorted.
+constexpr std::array<std::string_view, 24> kCredentialNames = {
+    "accesskey",      "accesstoken",
+    "apikey",         "authorization",
+    "authtoken",      "azureadtoken",
+    "bearertoken",    "clientsecret",
+    "cookie",         "idtoken",
+    "passwd",         "password",
+    "privatekey",     "proxyauthorization",
+    "refreshtoken",   "secretaccesskey",
+    "secretkey",      "sessiontoken",
+    "setcookie",      "xamzsecuritytoken",
+    "xapikey",        "xgoogapikey",
+    "xportkeyapikey", "xvaulttoken",
+};
+static_assert(std::ranges::is_sorted(kCredentialNames));
+constexpr std::size_t kShortestName = 6;
+constexpr std::size_t kLongestName = 32;
+
+std::string normalised(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c != '_' && c != '-') out += ascii_lower(c);
+  }
+  return out;
+}
+
+using FourBytes = std::array<char, 4>;
+
+/// The four bytes in lower case, as one number that a switch can compare.
+constexpr std::uint32_t folded(FourBytes bytes) {
+  return std::bit_cast<std::uint32_t>(bytes) | 0x20202020U;
+}
+constexpr std::uint32_t ending(const char (&text)[5]) {
+  return folded({text[0], text[1], text[2], text[3]});
+}
+
+/// How all the names above end, with their quote: refuses nearly every field of an ordinary body.
+constexpr bool may_end_credential(FourBytes bytes) {
+  switch (folded(bytes)) {
+    case ending("key\""):
+    case ending("ken\""):
+    case ending("ion\""):
+    case ending("ret\""):
+    case ending("ord\""):
+    case ending("swd\""):
+    case ending("kie\""): return true;
+    default: return false;
+  }
+}
+static_assert(std::ranges::all_of(kCredentialNames, [](std::string_view name) {
+  const std::string_view last = name.substr(name.size() - 3);
+  return name.size() >= kShortestName && may_end_credential({last[0], last[1], last[2], '"'});
+}));
+
+bool is_blank(char c) { return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t'); }
+
+/// The end of the JSON string whose content begins at `at`, or of the text.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
+  return std::min(at, text.size());
+}
+
+bool is_escaped(std::string_view text, std::size_t at) {
+  std::size_t backslashes = 0;
+  while (backslashes < at && text[at - 1 - backslashes] == '\\') ++backslashes;
+  return backslashes % 2 != 0;
+}
+
+/// Whether the quote ends a key that names a credential.
+bool ends_credential(std::string_view text, std::size_t quote) {
+  if (text[quote] != '"' || is_escaped(text, quote)) return false;
+  const std::string_view before = text.substr(0, quote);
+  const std::size_t open = before.rfind('"');
+  return is_credential_name(open == std::string_view::npos ? before : before.substr(open + 1));
+}
+
+/// The credential to which the colon belongs, if it does to one.
+std::optional<Extent> credential_at(std::string_view text, std::size_t colon) {
+  if (colon < kShortestName) return std::nullopt;
+  std::size_t quote = colon - 1;
+  while (quote >= kShortestName && is_blank(text[quote])) --quote;
+  if (quote < kShortestName) return std::nullopt;
+  FourBytes last;
+  std::memcpy(last.data(), text.data() + quote - 3, last.size());
+  if (!may_end_credential(last) || !ends_credential(text, quote)) return std::nullopt;
+
+  std::size_t value = colon + 1;
+  while (value < text.size() && is_blank(text[value])) ++value;
+  if (value == text.size() || text[value] != '"') return std::nullopt;
+  return Extent{value + 1, end_of_string(text, value + 1)};
+}
+
+}  // namespace
+
+/// Vendor prefixes count: aws_secret_access_key is a secret access key.
+bool is_credential_name(std::string_view name) {
+  if (name.size() > kLongestName) return false;
+  const std::string plain = normalised(name);
+  if (std::ranges::binary_search(kCredentialNames, std::string_view(plain))) return true;
+  constexpr std::array<std::string_view, 5> kEndings = {"apikey", "secretaccesskey", "sessiontoken",
+                                                        "clientsecret", "privatekey"};
+  return std::ranges::any_of(kEndings, [&](std::string_view end) { return plain.ends_with(end); });
+}
+
+std::optional<Extent> next_credential(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  for (std::size_t colon = rest.find(':'); colon != std::string_view::npos;
+       colon = rest.find(':', colon + 1)) {
+    const std::optional<Extent> found = credential_at(rest, colon);
+    if (found) return Extent{at + found->begin, at + found->end};
+  }
+  return std::nullopt;
+}
+
+}  // namespace gatehouse::logs
