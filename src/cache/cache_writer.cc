@@ -46,45 +46,63 @@ void CacheWriter::flush() {
     batch.swap(waiting_);
     waiting_bytes_ = 0;
   }
-  if (batch.empty()) return;
-  if (Result<void> put = store_.put(batch); !put) {
-    dropped_.fetch_add(batch.size(), std::memory_order_relaxed);
-    report(put.error());
-  }
+  if (!batch.empty()) put(batch);
+  report_news();
+}
+
+void CacheWriter::put(const std::vector<Kept>& batch) {
+  failure_.reset();
+  Result<void> put = store_.put(batch);
+  if (put) return;
+  dropped_.fetch_add(batch.size(), std::memory_order_relaxed);
+  failure_ = std::move(put.error());
 }
 
 void CacheWriter::tidy() {
   const MonotonicTime now = clock_.now();
   if (tidied_ && now - *tidied_ < kTidyPause) return;
   tidied_ = now;
-  const Result<bool> tidied = store_.tidy(clock_.wall());
-  if (!tidied) return report(tidied.error());
-  if (*tidied) load_keys();
+  Result<bool> tidied = store_.tidy(clock_.wall());
+  // What was dropped must be forgotten, too: the keys of a store that takes nothing for days would
+  // gather here.
+  const std::uint64_t all_dropped = dropped();
+  const bool has_dropped = std::exchange(dropped_when_tidied_, all_dropped) != all_dropped;
+  tidy_failure_.reset();
+  if (!tidied) tidy_failure_ = std::move(tidied.error());
+  if (has_dropped || (tidied && *tidied)) load_keys();
+  report_news();
 }
 
 void CacheWriter::load(SemanticIndex& index) {
   load_keys();
   Result<void> visited = store_.visit_vectors(
       clock_.wall(), [&index](const Key& key, const Entry& entry) { index.add(key, entry); });
-  if (!visited) report(visited.error());
+  if (!visited) tidy_failure_ = std::move(visited.error());
+  report_news();
 }
 
 void CacheWriter::load_keys() {
   std::unordered_set<std::uint64_t> prefixes;
   Result<void> visited =
       store_.visit_keys([&prefixes](const Key& key) { prefixes.insert(key.prefix()); });
-  if (!visited) return report(visited.error());
+  if (!visited) {
+    tidy_failure_ = std::move(visited.error());
+    return;
+  }
   keys_.load(std::move(prefixes));
   // What was pushed since the reading began is not in it.
   const std::scoped_lock lock(mutex_);
   for (const Kept& kept : waiting_) keys_.add(kept.key);
 }
 
-void CacheWriter::report(const Error& error) {
+void CacheWriter::report_news() {
+  const std::optional<Error>& failure = failure_ ? failure_ : tidy_failure_;
+  if (!failure && !was_failure_reported_) return;
   const MonotonicTime now = clock_.now();
-  if (reported_ && now - *reported_ < kTidyPause) return;
+  if (reported_ && now - *reported_ < kReportPause) return;
   reported_ = now;
-  if (report_) report_(error);
+  was_failure_reported_ = failure.has_value();
+  if (report_) report_({failure, dropped()});
 }
 
 }  // namespace gatehouse::cache

@@ -18,6 +18,12 @@
 
 namespace gatehouse::cache {
 
+/// What the operator should hear of.
+struct CacheTrouble {
+  std::optional<Error> error;  // absent: the store takes answers again
+  std::uint64_t dropped = 0;   // answers since the start
+};
+
 /// Fail-open: what the store refuses, and what comes faster than it writes, is dropped and counted;
 /// such an answer lives in memory only. A process killed without warning loses what was pushed
 /// within the last kPause plus the time of one transaction, and nothing else.
@@ -25,10 +31,12 @@ class CacheWriter {
  public:
   static constexpr std::chrono::milliseconds kPause{50};
   static constexpr std::chrono::minutes kTidyPause{1};
+  static constexpr std::chrono::minutes kReportPause{1};
   static constexpr std::size_t kMaxWaiting = std::size_t{32} * 1024 * 1024;  // bytes
 
-  using Report = std::function<void(const Error&)>;
-  /// `report` is called on the writer's thread, at most once a minute. The others outlive it.
+  using Report = std::function<void(const CacheTrouble&)>;
+  /// `report` is called on the writer's thread, at most once a minute: with trouble, and when it is
+  /// over. The others outlive it.
   CacheWriter(CacheStore& store, const Clock& clock, Report report)
       : store_(store), clock_(clock), report_(std::move(report)) {}
 
@@ -46,10 +54,11 @@ class CacheWriter {
   void flush();
 
  private:
+  void put(const std::vector<Kept>& batch);
   void tidy();
   void wait(const std::stop_token& stop);
   void load_keys();
-  void report(const Error& error);
+  void report_news();
 
   CacheStore& store_;
   const Clock& clock_;
@@ -61,6 +70,10 @@ class CacheWriter {
   std::size_t waiting_bytes_ = 0;
   std::atomic<std::uint64_t> dropped_{0};
   std::optional<MonotonicTime> tidied_;
+  std::optional<Error> failure_;  // until the store takes a batch
+  std::optional<Error> tidy_failure_;
+  bool was_failure_reported_ = false;
+  std::uint64_t dropped_when_tidied_ = 0;
   std::optional<MonotonicTime> reported_;
 };
 

@@ -39,6 +39,8 @@ class ResponseCache {
 
   Flights& flights() { return flights_; }
   const Clock& clock() const { return clock_; }
+  /// Answers that did not reach what lasts, since the start.
+  std::uint64_t lost() const { return writer_ ? writer_->dropped() : 0; }
   bool has_lasting_store() const { return lasting_ != nullptr; }
 
   /// The body of the writer's thread (store/cache_thread.h), if there is a store that lasts.

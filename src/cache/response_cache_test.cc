@@ -75,7 +75,7 @@ class ResponseCacheTest : public testing::Test {
   async::Loop loop_{clock_};
   PlainStore memory_;
   PlainStore lasting_;
-  int reports_ = 0;
+  std::vector<CacheTrouble> reports_;
   async::Background background_{1};
 };
 
@@ -127,19 +127,37 @@ TEST_F(ResponseCacheTest, WhatIsKeptTogetherIsWrittenTogether) {
 }
 
 TEST_F(ResponseCacheTest, AStoreThatFailsIsAMissAndIsReportedOnceAMinute) {
-  ResponseCache cache(memory_, &lasting_, clock_, {}, [this](const Error&) { ++reports_; });
+  ResponseCache cache(memory_, &lasting_, clock_, {},
+                      [this](const CacheTrouble& trouble) { reports_.push_back(trouble); });
   lasting_.is_broken = true;
   EXPECT_EQ(find(cache), nullptr);
   for (int i = 0; i < 3; ++i) {
     cache.keep(kKey, std::make_shared<const Entry>(entry_of("answer")));
     cache.flush();
   }
-  EXPECT_EQ(reports_, 1);
+  ASSERT_EQ(reports_.size(), 1U);
+  EXPECT_TRUE(reports_[0].error);
   EXPECT_NE(find(cache), nullptr) << "memory still has it";
   clock_.advance(std::chrono::minutes(1));
   cache.keep(kKey, std::make_shared<const Entry>(entry_of("answer")));
   cache.flush();
-  EXPECT_EQ(reports_, 2);
+  EXPECT_EQ(reports_.size(), 2U);
+  EXPECT_EQ(cache.lost(), 4U);
+}
+
+TEST_F(ResponseCacheTest, SaysThatTheStoreTakesAnswersAgainAndHowManyItMissed) {
+  ResponseCache cache(memory_, &lasting_, clock_, {},
+                      [this](const CacheTrouble& trouble) { reports_.push_back(trouble); });
+  lasting_.is_broken = true;
+  cache.keep(kKey, std::make_shared<const Entry>(entry_of("answer")));
+  cache.flush();
+  lasting_.is_broken = false;
+  clock_.advance(std::chrono::minutes(1));
+  cache.keep(kKey, std::make_shared<const Entry>(entry_of("answer")));
+  for (int i = 0; i < 3; ++i) cache.flush();
+  ASSERT_EQ(reports_.size(), 2U);
+  EXPECT_FALSE(reports_[1].error);
+  EXPECT_EQ(reports_[1].dropped, 1U);
 }
 
 TEST_F(ResponseCacheTest, FindsASimilarQuestionAlsoAfterARestart) {

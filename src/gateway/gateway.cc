@@ -45,9 +45,8 @@ Gateway::Gateway(const Clock& clock, std::shared_ptr<const Snapshot> snapshot,
       writer_(stores.writer),
       client_tls_(async::make_client_tls(snapshot_->settings().upstream.ca_file)),
       routing_(budget_of(snapshot_->settings())),
-      shared_{clock,      resolver_,    background_,      client_tls_.get(),
-              stores.log, stores.cache, stores.responses, routing_,
-              {}} {
+      shared_{clock,         resolver_,    background_,      client_tls_.get(), stores.log,
+              stores.writer, stores.cache, stores.responses, routing_,          {}} {
   const config::TlsSettings& tls = snapshot_->settings().server.tls;
   if (tls.is_enabled()) server_tls_ = async::make_server_tls(tls.cert_file, tls.key_file);
 }

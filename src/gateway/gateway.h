@@ -23,7 +23,7 @@ struct GatewayStores {
   logs::LogStore* log = nullptr;
   logs::LogWriter* writer = nullptr;
   cache::ResponseCache* cache = nullptr;
-  responses::ResponseStore* responses = nullptr;
+  responses::KeptResponses* responses = nullptr;
 };
 
 class Gateway {

@@ -6,6 +6,7 @@
 #include "auth/authenticate.h"
 #include "base/text.h"
 #include "gateway/routing_metrics.h"
+#include "gateway/store_metrics.h"
 #include "json/scan.h"
 #include "logs/parse_filter.h"
 #include "logs/render_json.h"
@@ -84,6 +85,7 @@ Task<Response> answer_log(Worker& worker, std::string id) {
 std::string metrics_text(Worker& worker) {
   std::string text = Metrics::render(worker.shared().metrics);
   text += render_routing(worker.shared().routing, worker.shared().clock.now());
+  text += render_stores(worker.shared());
   if (cache::ResponseCache* const kept = worker.shared().cache) {
     text += "# TYPE llm_cache_waiting gauge\nllm_cache_waiting ";
     text += std::to_string(kept->flights().waiting()) + "\n";

@@ -25,7 +25,7 @@ constexpr std::string_view kItems = "/input_items";
 using Found = std::optional<StoredResponse>;
 
 Task<Found> find(Worker& worker, std::string id, std::string owner) {
-  responses::ResponseStore* const store = worker.shared().responses;
+  responses::KeptResponses* const store = worker.shared().responses;
   if (store == nullptr) co_return Found();
   std::move_only_function<Result<Found>()> work =
       [store, id = std::move(id), owner = std::move(owner)] { return store->find(id, owner); };
@@ -33,7 +33,7 @@ Task<Found> find(Worker& worker, std::string id, std::string owner) {
 }
 
 Task<bool> remove(Worker& worker, std::string id, std::string owner) {
-  responses::ResponseStore* const store = worker.shared().responses;
+  responses::KeptResponses* const store = worker.shared().responses;
   std::move_only_function<Result<bool>()> work =
       [store, id = std::move(id), owner = std::move(owner)] { return store->remove(id, owner); };
   co_return co_await async::run_in<bool>(worker.shared().background, std::move(work));
@@ -61,10 +61,10 @@ std::string_view final_response(std::string_view chunk) {
 }
 
 Task<bool> keep(Worker& worker, StoredResponse response) {
-  responses::ResponseStore* const store = worker.shared().responses;
+  responses::KeptResponses* const store = worker.shared().responses;
   std::move_only_function<Result<bool>()> work =
       [store, response = std::move(response)]() -> Result<bool> {
-    if (Result<void> put = store->put(response); !put) return fail(std::move(put.error()));
+    store->keep(response);
     return true;
   };
   co_return co_await async::run_in<bool>(worker.shared().background, std::move(work));
@@ -81,7 +81,7 @@ Stream<Chunk> kept(Stream<Chunk> in, Worker& worker, StoredResponse response, Sh
     if (!response.id.empty()) {
       response.body = text;
       const Result<bool> done = co_await as_result(keep(worker, response));
-      static_cast<void>(done);
+      if (!done) worker.shared().responses->lose(done.error());  // too much waits already
     }
     co_yield std::move(*chunk);
   }

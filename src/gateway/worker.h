@@ -14,8 +14,9 @@
 #include "http/pool.h"
 #include "http/server.h"
 #include "logs/log_store.h"
+#include "logs/log_writer.h"
 #include "providers/signers/grant_cache.h"
-#include "responses/response_store.h"
+#include "responses/kept_responses.h"
 #include "routing/gate.h"
 #include "routing/run_plan.h"
 
@@ -28,8 +29,9 @@ struct Shared {
   async::Background& background;
   SSL_CTX* client_tls;
   logs::LogStore* log_store;            // null: nothing is recorded
+  const logs::LogWriter* log_writer;    // null if that is
   cache::ResponseCache* cache;          // null: no answer is kept
-  responses::ResponseStore* responses;  // null: nobody can go on with a response
+  responses::KeptResponses* responses;  // null: nobody can go on with a response
   routing::Memory& routing;
   std::vector<const Metrics*> metrics;  // of all workers
   std::size_t loops = 1;                // how many workers there are

@@ -119,7 +119,8 @@ void LogWriter::recycle_batch() {
 }
 
 void LogWriter::tidy() {
-  if (failure_ || clock_.now() < tidy_at_) return;
+  // Also while the store fails: what is removed may be the space that it needs.
+  if (clock_.now() < tidy_at_) return;
   tidy_at_ = clock_.now() + kTidyPause;
   Result<void> tidied = store_.tidy();
   tidy_failure_.reset();

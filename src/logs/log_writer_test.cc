@@ -212,6 +212,17 @@ TEST_F(LogWriterTest, TidiesTheStoreOnceASecond) {
   EXPECT_EQ(store_.tidied, 2);
 }
 
+TEST_F(LogWriterTest, TidiesAStoreThatFailsSinceThatMayMakeRoom) {
+  LogQueue& queue = writer_.add_queue();
+  store_.is_working = false;
+  push(queue, "a");
+  for (int second = 0; second < 3; ++second) {
+    writer_.drain();
+    clock_.advance(std::chrono::seconds(1));
+  }
+  EXPECT_EQ(store_.tidied, 3);
+}
+
 TEST_F(LogWriterTest, StoresEverythingThatWasPushedBeforeItIsStopped) {
   LogQueue& queue = writer_.add_queue();
   std::jthread thread([this](const std::stop_token& stop) { writer_.run(stop); });

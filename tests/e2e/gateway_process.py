@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import threading
@@ -55,6 +56,7 @@ class GatewayProcess:
         self.config_file = folder / "gatehouse.yaml"
         self.environment = {"GATEHOUSE_ADMIN_KEY": ADMIN_KEY, "E2E_STORED_SECRET": STORED_SECRET}
         self.arguments: list[str] = []
+        self.file_size = resource.RLIM_INFINITY  # no file of it may grow beyond
         self._listen = listen
         self._lines: list[str] = []
         self._reader: threading.Thread | None = None
@@ -71,26 +73,41 @@ class GatewayProcess:
             self.config_file.write_text(yaml.safe_dump(config, sort_keys=False))
 
     def start(self) -> GatewayProcess:
-        command = [str(binary_path()), "serve", "--listen", self._listen, "--data", str(self.data)]
-        if self.config_file.exists():
-            command += ["--config", str(self.config_file)]
         self._listening.clear()
-        self._child = subprocess.Popen(
-            command + self.arguments,
-            cwd=self.folder,
-            env={"PATH": os.environ.get("PATH", ""), "HOME": str(self.folder)} | self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
+        self._child = self._spawn()
         self._reader = threading.Thread(target=self._read_output, args=(self._child,), daemon=True)
         self._reader.start()
         if not self._listening.wait(20) or not self.url:
             self.kill()
             raise AssertionError(f"the gateway did not start to listen:\n{self.output()}")
         return self
+
+    def start_in_vain(self, timeout: float = 15) -> str:
+        """For a start that must not succeed: what it said before it ended with 1."""
+        child = self._spawn()
+        try:
+            output, _ = child.communicate(timeout=timeout)
+        finally:
+            child.kill()
+        assert child.returncode == 1, f"it ended with {child.returncode}:\n{output}"
+        return output
+
+    def _spawn(self) -> subprocess.Popen:
+        command = [str(binary_path()), "serve", "--listen", self._listen, "--data", str(self.data)]
+        if self.config_file.exists():
+            command += ["--config", str(self.config_file)]
+        limit = (self.file_size, resource.RLIM_INFINITY)
+        return subprocess.Popen(
+            command + self.arguments,
+            cwd=self.folder,
+            env={"PATH": os.environ.get("PATH", ""), "HOME": str(self.folder)} | self.environment,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
 
     def _read_output(self, child: subprocess.Popen) -> None:
         with open(self.folder / "gateway.log", "a") as copy:

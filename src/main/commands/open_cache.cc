@@ -5,8 +5,14 @@
 namespace gatehouse::commands {
 namespace {
 
-void report(const Error& error) {
-  log(LogLevel::error, "Answers are kept in memory only: " + error.message);
+void report(const cache::CacheTrouble& trouble) {
+  const std::string lost = std::to_string(trouble.dropped);
+  if (trouble.error) {
+    log(LogLevel::error, "Answers are kept in memory only, " + lost +
+                             " so far have not reached the disk: " + trouble.error->message);
+  } else {
+    log(LogLevel::warn, "Answers are kept on disk again; not kept there so far: " + lost + ".");
+  }
 }
 
 std::unique_ptr<store::SqliteCacheStore> open_lasting(const config::ResponseCacheSettings& settings,
@@ -14,7 +20,8 @@ std::unique_ptr<store::SqliteCacheStore> open_lasting(const config::ResponseCach
   if (settings.disk_bytes == 0) return nullptr;
   auto store = store::SqliteCacheStore::open(data_folder, settings.disk_bytes);
   if (store) return std::move(*store);
-  report(store.error());
+  log(LogLevel::error,
+      "Answers are kept in memory only, until the next start: " + store.error().message);
   return nullptr;
 }
 

@@ -22,6 +22,7 @@
 #include "main/commands/check_providers.h"
 #include "main/commands/open_cache.h"
 #include "main/commands/process_log_sink.h"
+#include "responses/kept_responses.h"
 #include "store/log_thread.h"
 #include "store/sqlite/sqlite_key_store.h"
 #include "store/sqlite/sqlite_log_store.h"
@@ -116,9 +117,9 @@ class ServeProcess {
 
   void run() {
     open_stores();
-    gateway::Gateway gateway(
-        clock_, snapshot(),
-        {log_store_.get(), writer_.get(), cache_ ? &cache_->cache() : nullptr, responses_.get()});
+    gateway::Gateway gateway(clock_, snapshot(),
+                             {log_store_.get(), writer_.get(), cache_ ? &cache_->cache() : nullptr,
+                              &responses_.value()});
     const std::vector<async::Address> addresses = or_refuse(gateway.start());
     std::optional<store::LogThread> log_thread;
     if (writer_) log_thread.emplace(*writer_);
@@ -131,6 +132,7 @@ class ServeProcess {
     sigset_t set = signals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a full disk, not the end
   }
 
  private:
@@ -151,7 +153,8 @@ class ServeProcess {
     if (first_key_.outcome == auth::FirstKey::Outcome::existed_env_other) {
       log(LogLevel::warn, "GATEHOUSE_ADMIN_KEY has no effect: this data folder has keys already.");
     }
-    responses_ = or_refuse(store::SqliteResponseStore::open(folder));
+    response_store_ = or_refuse(store::SqliteResponseStore::open(folder));
+    responses_.emplace(*response_store_, clock_, &report_lost_response);
     if (now.cache.enabled) cache_.emplace(now.cache, folder, clock_);
     if (!now.logs.enabled) return;
     store::SqliteLogOptions options;
@@ -164,13 +167,17 @@ class ServeProcess {
   }
 
   static void report_trouble(const logs::LogTrouble& trouble) {
+    const std::string lost = fmt::format("Lost so far: {} records, and the bodies of {} more.",
+                                         trouble.losses.records, trouble.losses.bodies);
     if (trouble.error) {
-      log(LogLevel::error, "The record cannot be written: " + trouble.error->message);
+      log(LogLevel::error, "The record cannot be written: " + trouble.error->message + " " + lost);
     } else {
-      log(LogLevel::warn,
-          fmt::format("The record is written again; lost so far: {} records, {} bodies.",
-                      trouble.losses.records, trouble.losses.bodies));
+      log(LogLevel::warn, "The record is written. " + lost);
     }
+  }
+
+  static void report_lost_response(const Error& error) {
+    log(LogLevel::error, "Responses cannot be kept for previous_response_id: " + error.message);
   }
 
   std::shared_ptr<const gateway::Snapshot> snapshot() {
@@ -238,7 +245,8 @@ class ServeProcess {
   SystemClock clock_;
   config::SettingsSource source_;
   std::unique_ptr<store::SqliteKeyStore> keys_;
-  std::unique_ptr<store::SqliteResponseStore> responses_;
+  std::unique_ptr<store::SqliteResponseStore> response_store_;
+  std::optional<responses::KeptResponses> responses_;
   std::unique_ptr<store::SqliteLogStore> log_store_;
   std::unique_ptr<logs::LogWriter> writer_;
   std::optional<OpenCache> cache_;

@@ -63,7 +63,8 @@ std::unexpected<Error> failed(std::string_view what, const fs::path& path) {
   const int code = errno;
   std::string message = "Cannot " + std::string(what) + " " + path.string() + ": ";
   message += std::system_category().message(code);
-  message += code == ENOSPC ? ". Free some disk space." : ". Check the disk and its permissions.";
+  message += ". ";
+  message += advice_for_errno(code);
   return fail(store_error(std::move(message)));
 }
 

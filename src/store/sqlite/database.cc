@@ -13,20 +13,24 @@ namespace gatehouse::store {
 namespace {
 
 /// What an operator can do about a result code.
-std::string_view advice(int code) {
+std::string_view advice(int code, int system_code) {
   switch (code & 0xFF) {
-    case SQLITE_FULL: return " Free some disk space.";
+    case SQLITE_FULL: return advice_for_errno(ENOSPC);
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return " Another program holds a lock on it; let it finish or end it.";
+    case SQLITE_LOCKED: return "Another program holds a lock on it; let it finish or end it.";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return " The file is damaged. Move it away, with its -wal and -shm files, to start afresh; "
+      return "The file is damaged. Move it away, with its -wal and -shm files, to start afresh; "
              "`sqlite3 FILE .recover` may save the rest.";
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
-    case SQLITE_AUTH: return " Check the owner and the permissions of the file and its folder.";
-    case SQLITE_IOERR: return " Check the disk.";
+    case SQLITE_AUTH: return "Check the owner and the permissions of the file and its folder.";
+    case SQLITE_IOERR:
+      if (system_code != 0) return advice_for_errno(system_code);
+      return "Check whether the disk is full, a quota or the limit on the size of files (ulimit "
+             "-f) "
+             "is reached, and what the system's log says of the disk.";
     default: return "";
   }
 }
@@ -38,23 +42,29 @@ void configure_library() {
   std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
+std::unexpected<Error> refused(std::string_view what, const std::filesystem::path& path, int code) {
+  std::string message = "Cannot ";
+  message.append(what).append(" ").append(path.string()).append(": ");
+  message.append(std::system_category().message(code)).append(". ");
+  message.append(advice_for_errno(code)).append(" Or choose another folder with --data.");
+  return fail(store_error(std::move(message)));
+}
+
 /// SQLite gives its journal files the permissions of the database file, so that is made first. A
 /// file that exists must not be opened here: closing it again would end the locks that SQLite holds
 /// on it elsewhere in this process (fcntl locks belong to the process, not to the descriptor).
 Result<void> make_private_file(const std::filesystem::path& file) {
-  std::error_code error;
   if (const auto folder = file.parent_path(); !folder.empty()) {
+    std::error_code error;
     if (std::filesystem::create_directories(folder, error)) {
       std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    } else if (error) {
+      return refused("make the folder", folder, error.value());
     }
   }
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0 && errno == EEXIST) return {};
-  if (descriptor < 0) {
-    const std::string reason = std::system_category().message(errno);
-    return fail(store_error("Cannot open " + file.string() + ": " + reason +
-                            ". Check the folder's permissions, or choose another with --data."));
-  }
+  if (descriptor < 0) return refused("open", file, errno);
   ::close(descriptor);
   return {};
 }
@@ -63,6 +73,18 @@ Result<void> make_private_file(const std::filesystem::path& file) {
 
 Error store_error(std::string message) {
   return {ErrorCode::store, Origin::store, std::move(message), {}, {}, {}};
+}
+
+std::string_view advice_for_errno(int code) {
+  switch (code) {
+    case ENOSPC: return "Free some disk space.";
+    case EDQUOT: return "Free some disk space, or raise the quota.";
+    case EFBIG: return "Raise the limit on the size of files (ulimit -f).";
+    case EACCES:
+    case EPERM:
+    case EROFS: return "Check the owner and the permissions of the file and its folder.";
+    default: return "Check the disk and its permissions.";
+  }
 }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
@@ -194,8 +216,16 @@ Error Database::last_error() const {
   const int code = sqlite3_extended_errcode(database_.get());
   std::string message = "The store " + file_.string() + " failed: ";
   message += sqlite3_errmsg(database_.get());
+  // "disk I/O error" alone would not say what the system said.
+  const bool is_refused_by_system = (code & 0xFF) == SQLITE_IOERR;
+  const int system_code = sqlite3_system_errno(database_.get());
+  if (is_refused_by_system && system_code != 0) {
+    message += " (" + std::system_category().message(system_code) + ")";
+  }
   message += '.';
-  message += advice(code);
+  if (const std::string_view what_to_do = advice(code, system_code); !what_to_do.empty()) {
+    message.append(" ").append(what_to_do);
+  }
   return store_error(std::move(message));
 }
 

@@ -117,4 +117,7 @@ class Transaction {
 
 Error store_error(std::string message);
 
+/// What an operator can do after the system has refused a write with this errno: a sentence.
+std::string_view advice_for_errno(int code);
+
 }  // namespace gatehouse::store

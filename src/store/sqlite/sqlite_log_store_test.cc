@@ -213,6 +213,8 @@ TEST_F(SqliteLogStoreTest, ADiskThatTakesNoMoreIsAnErrorAndNoLossOnceItDoesAgain
     const Result<void> refused = store_->append(batch);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::store);
+    EXPECT_NE(refused.error().message.find("ulimit -f"), std::string::npos)
+        << refused.error().message;
     EXPECT_EQ(rows(), 1U);
   }
   const Result<void> appended = store_->append(batch);
