@@ -79,7 +79,7 @@ Task<void> read_chunks(http::Response response, int count, std::string& seen) {
 class SettlementTest : public testing::Test {
  protected:
   http::Response response(std::vector<std::string_view> pieces, Tail tail) {
-    return respond(answer_of(std::move(pieces), tail), {}, Settlement(books_, new_exchange()));
+    return respond(answer_of(std::move(pieces), tail), Settlement(books_, new_exchange()));
   }
   void read(std::vector<std::string_view> pieces, Tail tail, int count) {
     loop_.spawn(read_chunks(response(std::move(pieces), tail), count, seen_));
