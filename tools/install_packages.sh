@@ -18,7 +18,7 @@ T
 # PACKAGE, or PACKAGE:COMMAND where another package may bring the command.
 packages_of() {
   case $1 in
-    build) echo clang-19 g++ cmake ninja-build ccache pkg-config ca-certificates curl \
+    build) echo clang-19 lld-19 llvm-19 g++ cmake ninja-build ccache pkg-config ca-certificates curl \
       libssl-dev libsqlite3-dev libsimdjson-dev libjemalloc-dev libboost-json1.81-dev libyaml-cpp-dev \
       libcli11-dev libspdlog-dev zlib1g-dev libbrotli-dev libzstd-dev libre2-dev ;;
     test) echo libgtest-dev clang-format-19 libclang-rt-19-dev python3 python3-venv openssl procps \
