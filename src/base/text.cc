@@ -4,6 +4,8 @@
 #include <cstring>
 #include <numeric>
 
+#include "base/bytes16.h"
+
 namespace gatehouse {
 
 std::string lowered(std::string_view text) {
@@ -14,36 +16,53 @@ std::string lowered(std::string_view text) {
 
 namespace {
 
-// Eight bytes at a time ("Bit Twiddling Hacks", hasless and haszero), since every header passes
-// here.
-constexpr std::uint64_t kOnes = 0x0101010101010101U;
-
-std::uint64_t control_bytes(std::uint64_t word) {
-  const std::uint64_t below_space = (word - kOnes * 0x20U) & ~word;
-  const std::uint64_t flipped = word ^ (kOnes * 0x7fU);
-  const std::uint64_t is_delete = (flipped - kOnes) & ~flipped;
-  return (below_space | is_delete) & (kOnes * 0x80U);
-}
-
 std::uint64_t word_at(const char* at) {
   std::uint64_t word = 0;
   std::memcpy(&word, at, sizeof word);
   return word;
 }
 
+/// Less than eight bytes in one word; some of them stand in it twice.
+std::uint64_t short_word(const char* at, std::size_t length) {
+  if (length >= 4) {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, at, sizeof first);
+    std::memcpy(&last, at + length - sizeof last, sizeof last);
+    return std::uint64_t{first} << 32U | last;
+  }
+  const auto byte = [at](std::size_t i) {
+    return std::uint64_t{static_cast<unsigned char>(at[i])};
+  };
+  return byte(0) | byte(length / 2) << 8U | byte(length - 1) << 16U;
+}
+
+Bytes16 lowered(Bytes16 bytes) { return bytes | (bytes.between('A', 'Z') & Bytes16::all(0x20)); }
+
+bool is_same(Bytes16 a, Bytes16 b) { return lowered(a).equal(lowered(b)).top_bits() == 0xFFFFU; }
+
 }  // namespace
 
-bool has_control_byte(std::string_view text) {
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
-  if (text.size() < kWord) {
-    return std::ranges::any_of(
-        text, [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7f; });
+bool detail::same_ignoring_case(const char* a, const char* b, std::size_t length) {
+  constexpr std::size_t kBlock = 16;
+  if (length < kBlock / 2) {
+    return is_same(Bytes16::of(short_word(a, length), 0), Bytes16::of(short_word(b, length), 0));
   }
-  const char* at = text.data();
-  const char* const last = at + text.size() - kWord;  // the last word may overlap the one before
-  std::uint64_t found = control_bytes(word_at(last));
-  for (; at < last; at += kWord) found |= control_bytes(word_at(at));
-  return found != 0;
+  if (length < kBlock) {
+    const std::size_t last = length - kBlock / 2;  // may overlap the first half
+    return is_same(Bytes16::of(word_at(a), word_at(a + last)),
+                   Bytes16::of(word_at(b), word_at(b + last)));
+  }
+  for (std::size_t at = 0; at + kBlock < length; at += kBlock) {
+    if (!is_same(Bytes16::at(a + at), Bytes16::at(b + at))) return false;
+  }
+  const std::size_t last = length - kBlock;
+  return is_same(Bytes16::at(a + last), Bytes16::at(b + last));
+}
+
+bool has_control_byte(std::string_view text) {
+  const auto controls = [](Bytes16 bytes) { return bytes.between(0, 0x1f) | bytes.equal(0x7f); };
+  return find_byte(text, 0, controls) != text.size();
 }
 
 std::vector<std::string_view> split_list(std::string_view text, char separator) {

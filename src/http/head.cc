@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/bytes16.h"
 #include "base/text.h"
 
 namespace gatehouse::http {
@@ -22,14 +23,33 @@ constexpr std::array<bool, 256> kToken = make_token_table();
 
 bool is_token_byte(char c) { return kToken[static_cast<unsigned char>(c)]; }
 
-// field-content allows VCHAR, obs-text, SP and HTAB; everything else splits or truncates somewhere.
 constexpr std::size_t kUsualBytes = 512;  // of the fields of one head
+constexpr std::size_t kUsualFields = 16;
 
 constexpr bool is_line_break(char c) { return c == '\r' || c == '\n'; }
 
-constexpr bool is_field_byte(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+constexpr auto kControls = [](Bytes16 bytes) { return bytes.between(0, 0x1f) | bytes.equal(0x7f); };
+
+/// Where the token that starts at `from` ends. Nearly all are made of letters, digits and dashes.
+std::size_t end_of_token(std::string_view text, std::size_t from) {
+  std::size_t end = find_byte(text, from, [](Bytes16 bytes) {
+    const Bytes16 usual =
+        bytes.with_bits(0x20).between('a', 'z') | bytes.between('0', '9') | bytes.equal('-');
+    return usual.unmarked();
+  });
+  while (end < text.size() && is_token_byte(text[end])) ++end;
+  return end;
+}
+
+/// Where the field value that starts at `from` ends. field-content allows VCHAR, obs-text, SP and
+/// HTAB; everything else splits or truncates somewhere.
+std::size_t end_of_value(std::string_view text, std::size_t from) {
+  return find_byte(text, from,
+                   [](Bytes16 bytes) { return kControls(bytes).without(bytes.equal('\t')); });
+}
+
+bool is_line_end(std::string_view text, std::size_t at) {
+  return at + 1 < text.size() && text[at] == '\r' && text[at + 1] == '\n';
 }
 
 std::unexpected<Error> bad_request(std::string message) {
@@ -101,41 +121,47 @@ std::string_view without_blanks(std::string_view text) {
   return text;
 }
 
-Result<Field> parse_field(std::string_view line) {
-  std::size_t colon = 0;
-  while (colon < line.size() && is_token_byte(line[colon])) ++colon;
-  const std::string_view name = line.substr(0, colon);
-  if (name.empty() || colon == line.size() || line[colon] != ':') {
-    if (!line.contains(':')) return bad_request("A header line has no colon.");
+/// What is wrong with the line at `from`, whose name or value ends too early.
+std::unexpected<Error> wrong_line(std::string_view text, std::size_t from) {
+  std::string_view rest = text.substr(from);
+  const std::optional<std::string_view> line = take_line(rest);
+  if (!line) return bad_request("Header lines must end with CRLF.");
+  if (line->starts_with(' ') || line->starts_with('\t')) {
+    return bad_request("Folded header lines are not allowed.");
+  }
+  if (!line->contains(':')) return bad_request("A header line has no colon.");
+  const std::string_view name = line->substr(0, end_of_token(*line, 0));
+  if (name.empty() || (*line)[name.size()] != ':') {
     return bad_request("A header name is empty or holds a character that is not allowed there.");
   }
-  const std::string_view value = without_blanks(line.substr(colon + 1));
-  // The quick test also stops at tabs, which are allowed inside.
-  if (has_control_byte(value) && !std::ranges::all_of(value, is_field_byte)) {
-    return bad_request("The value of header '" + std::string(name) +
-                       "' holds a control character.");
-  }
-  return Field{name, value};
+  return bad_request("The value of header '" + std::string(name) + "' holds a control character.");
 }
 
-Result<void> parse_fields(std::string_view text, std::size_t limit, Fields& fields,
-                          FramingFields& framing) {
-  for (;;) {
-    const std::optional<std::string_view> line = take_line(text);
-    if (!line) return bad_request("Header lines must end with CRLF.");
-    if (line->empty()) return {};
-    if (fields.size() == limit) {
+struct ParsedFields {
+  Fields& fields;
+  FramingFields& framing;
+};
+
+/// The fields of `text` up to the empty line, in one pass.
+Result<void> parse_fields(std::string_view text, std::size_t limit, ParsedFields into) {
+  std::size_t at = 0;
+  into.fields.reserve(kUsualFields);
+  while (!is_line_end(text, at)) {
+    if (into.fields.size() == limit) {
       return fail(client_error(ErrorCode::head_too_large,
                                "More than " + std::to_string(limit) + " header fields."));
     }
-    if (line->front() == ' ' || line->front() == '\t') {
-      return bad_request("Folded header lines are not allowed.");
-    }
-    Result<Field> field = parse_field(*line);
-    if (!field) return std::unexpected(std::move(field.error()));
-    note_framing(*field, framing);
-    fields.add(*field);
+    const std::size_t colon = end_of_token(text, at);
+    if (colon == at || colon == text.size() || text[colon] != ':') return wrong_line(text, at);
+    const std::size_t end = end_of_value(text, colon + 1);
+    if (!is_line_end(text, end)) return wrong_line(text, at);
+    const Field field{text.substr(at, colon - at),
+                      without_blanks(text.substr(colon + 1, end - colon - 1))};
+    note_framing(field, into.framing);
+    into.fields.add(field);
+    at = end + 2;
   }
+  return {};
 }
 
 std::optional<std::uint64_t> parse_length(std::string_view text) {
@@ -167,7 +193,11 @@ Result<void> frame_request(const FramingFields& framing, RequestHead& head) {
   return {};
 }
 
-bool is_target_byte(char c) { return c > 0x20 && c != 0x7f; }
+/// Printable ASCII and nothing else.
+bool is_target(std::string_view text) {
+  const auto others = [](Bytes16 bytes) { return bytes.between(0x21, 0x7e).unmarked(); };
+  return text.starts_with('/') && find_byte(text, 0, others) == text.size();
+}
 
 Result<std::string_view> parse_request_line(std::string_view line, RequestHead& head) {
   const std::size_t first = line.find(' ');
@@ -179,8 +209,7 @@ Result<std::string_view> parse_request_line(std::string_view line, RequestHead& 
   head.target = line.substr(first + 1, last - first - 1);
   const std::string_view version = line.substr(last + 1);
   if (!is_token(head.method)) return bad_request("The method is not a token.");
-  if (head.target.empty() || head.target.front() != '/' ||
-      !std::ranges::all_of(head.target, is_target_byte)) {
+  if (!is_target(head.target)) {
     return bad_request("The request target must be a path that starts with '/'.");
   }
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {
@@ -211,9 +240,17 @@ bool is_token(std::string_view text) {
 }
 
 std::size_t find_end_of_head(std::string_view bytes, std::size_t& scanned) {
-  const std::size_t found = bytes.find("\r\n\r\n", scanned < 3 ? 0 : scanned - 3);
+  constexpr std::string_view kEnd = "\r\n\r\n";
+  std::size_t at = std::min(scanned < 3 ? 0 : scanned - 3, bytes.size());
   scanned = bytes.size();
-  return found == std::string_view::npos ? 0 : found + 4;
+  // Sixteen places at once, by the two returns: what stands between them is looked at if both are.
+  for (; bytes.size() - at >= 16 + 2; at += 16) {
+    const char* const here = bytes.data() + at;
+    const Bytes16 ends = Bytes16::at(here).equal('\r') & Bytes16::at(here + 2).equal('\r');
+    if (ends.top_bits() != 0) break;
+  }
+  const std::size_t found = bytes.find(kEnd, at);
+  return found == std::string_view::npos ? 0 : found + kEnd.size();
 }
 
 Result<void> parse_request_head(std::string_view text, const HeadLimits& limits,
@@ -223,9 +260,8 @@ Result<void> parse_request_head(std::string_view text, const HeadLimits& limits,
   Result<std::string_view> version = parse_request_line(*line, head);
   if (!version) return std::unexpected(std::move(version.error()));
   FramingFields framing;
-  if (Result<void> parsed = parse_fields(text, limits.fields, head.fields, framing); !parsed) {
-    return parsed;
-  }
+  Result<void> parsed = parse_fields(text, limits.fields, {head.fields, framing});
+  if (!parsed) return parsed;
   const bool is_11 = *version == "HTTP/1.1";
   head.is_http11 = is_11;
   if (framing.hosts > 1 || (is_11 && framing.hosts == 0)) {
@@ -288,30 +324,28 @@ Result<void> parse_response_head(std::string_view text, std::string_view method,
   if (Result<void> parsed = parse_status_line(*line, head); !parsed) return parsed;
   constexpr std::size_t kMaxUpstreamFields = 256;
   FramingFields framing;
-  if (Result<void> parsed = parse_fields(text, kMaxUpstreamFields, head.fields, framing); !parsed) {
-    return bad_answer(parsed.error().message);
-  }
+  const Result<void> parsed = parse_fields(text, kMaxUpstreamFields, {head.fields, framing});
+  if (!parsed) return bad_answer(parsed.error().message);
   head.is_keep_alive =
       line->starts_with("HTTP/1.1") ? !framing.says_close : framing.says_keep_alive;
   return frame_response(framing, method, head);
 }
 
 void FieldLines::add(std::string_view name, std::string_view value) {
-  const std::size_t size = text_.size();
-  const std::size_t grown = size + name.size() + value.size() + 4;
-  if (grown > text_.capacity()) text_.reserve(std::max(kUsualBytes, 2 * grown));
-  text_.resize_and_overwrite(grown, [&](char* text, std::size_t length) {
-    char* at = text + size;
-    std::memcpy(at, name.data(), name.size());
-    std::memcpy(at += name.size(), ": ", 2);
-    if (!value.empty()) std::memcpy(at + 2, value.data(), value.size());
-    std::memcpy(at + 2 + value.size(), "\r\n", 2);
+  const std::size_t start = text_.size();
+  const std::size_t from = start + name.size() + 2;
+  const std::size_t to = from + value.size();
+  if (to + 2 > text_.capacity()) text_.reserve(std::max(kUsualBytes, 2 * (to + 2)));
+  text_.resize_and_overwrite(to + 2, [&](char* text, std::size_t length) {
+    std::memcpy(text + start, name.data(), name.size());
+    std::memcpy(text + from - 2, ": ", 2);
+    if (!value.empty()) std::memcpy(text + from, value.data(), value.size());
+    std::memcpy(text + to, "\r\n", 2);
     return length;
   });
-  if (has_control_byte(value)) {
-    std::replace_if(text_.end() - 2 - static_cast<std::ptrdiff_t>(value.size()), text_.end() - 2,
-                    is_line_break, ' ');
-  }
+  if (find_byte(text_, from, kControls) == to) return;
+  std::replace_if(text_.begin() + static_cast<std::ptrdiff_t>(from),
+                  text_.begin() + static_cast<std::ptrdiff_t>(to), is_line_break, ' ');
 }
 
 void FieldLines::add(std::string_view name, std::uint64_t number) {

@@ -23,6 +23,7 @@ class Fields {
  public:
   void clear() { list_.clear(); }
   void add(Field field) { list_.push_back(field); }
+  void reserve(std::size_t fields) { list_.reserve(fields); }
   std::size_t size() const { return list_.size(); }
   auto begin() const { return list_.begin(); }
   auto end() const { return list_.end(); }

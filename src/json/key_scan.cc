@@ -2,45 +2,45 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "base/bytes16.h"
 
 namespace gatehouse::json {
 namespace {
 
-constexpr std::size_t kBlock = 32;
+constexpr std::size_t kBlock = 64;
 
 bool may_follow(char c) { return c == ':' || static_cast<unsigned char>(c) <= ' '; }
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-/// One bit for each of `count` bytes that is a quote and has a colon or a blank behind it.
-std::uint32_t quotes_one_by_one(const char* at, std::size_t count) {
-  std::uint32_t bits = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (at[i] == '"' && may_follow(at[i + 1])) bits |= 1U << i;
+/// One bit for each byte that is a quote and has a colon or a blank behind it.
+std::uint64_t quotes_of_16(const char* at) {
+  const Bytes16 behind = Bytes16::at(at + 1);
+  const Bytes16 follows = behind.equal(':') | behind.between(0, ' ');
+  return (Bytes16::at(at).equal('"') & follows).top_bits();
+}
+
+/// The same for less than a block.
+std::uint64_t quotes_of(const char* at, std::size_t count) {
+  std::uint64_t bits = 0;
+  std::size_t i = 0;
+  for (; i + 16 <= count; i += 16) bits |= quotes_of_16(at + i) << i;
+  for (; i < count; ++i) {
+    if (at[i] == '"' && may_follow(at[i + 1])) bits |= std::uint64_t{1} << i;
   }
   return bits;
 }
 
-#if defined(__SSE2__)
-std::uint32_t quotes_of_16(const char* at) {
-  const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-  const __m128i behind = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 1));
-  const __m128i blank = _mm_set1_epi8(' ');
-  const __m128i follows = _mm_or_si128(_mm_cmpeq_epi8(behind, _mm_set1_epi8(':')),
-                                       _mm_cmpeq_epi8(_mm_min_epu8(behind, blank), behind));
-  const __m128i quotes = _mm_cmpeq_epi8(here, _mm_set1_epi8('"'));
-  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_and_si128(quotes, follows)));
+/// The same for a whole block. Most blocks of a text lie inside one string.
+std::uint64_t quotes_of_block(const char* at) {
+  const auto quotes = [at](std::size_t from) { return Bytes16::at(at + from).equal('"'); };
+  const Bytes16 any = quotes(0) | quotes(16) | quotes(32) | quotes(48);
+  if (any.top_bits() == 0) return 0;
+  return quotes_of_16(at) | quotes_of_16(at + 16) << 16U | quotes_of_16(at + 32) << 32U |
+         quotes_of_16(at + 48) << 48U;
 }
-std::uint32_t quotes_of_block(const char* at) {
-  return quotes_of_16(at) | quotes_of_16(at + kBlock / 2) << kBlock / 2;
-}
-#else
-std::uint32_t quotes_of_block(const char* at) { return quotes_one_by_one(at, kBlock); }
-#endif
 
 }  // namespace
 
@@ -49,7 +49,8 @@ bool KeyScan::next() {
     while (quotes_ != 0) {
       const std::size_t quote = block_ + static_cast<std::size_t>(std::countr_zero(quotes_));
       quotes_ &= quotes_ - 1;
-      if (is_key(quote)) return true;
+      const bool is_wanted = quote > 0 && (wanted_ & bit_of(text_[quote - 1])) != 0;
+      if (is_wanted && is_key(quote)) return true;
     }
   } while (load());
   return false;
@@ -64,7 +65,7 @@ bool KeyScan::load() {
   const char* const text = text_.data();
   std::size_t at = next_;
   for (; at + kBlock < text_.size(); at += kBlock) {
-    const std::uint32_t quotes = quotes_of_block(text + at);
+    const std::uint64_t quotes = quotes_of_block(text + at);
     if (quotes == 0) continue;
     block_ = at;
     next_ = at + kBlock;
@@ -78,7 +79,7 @@ bool KeyScan::load() {
   if (text_.size() > kBlock) {  // once more the last bytes that fill a block
     quotes_ = quotes_of_block(text + text_.size() - 1 - kBlock) >> (kBlock - rest);
   } else {
-    quotes_ = quotes_one_by_one(text + at, rest);
+    quotes_ = quotes_of(text + at, rest);
   }
   return quotes_ != 0;
 }
@@ -86,7 +87,7 @@ bool KeyScan::load() {
 bool KeyScan::is_key(std::size_t quote) {
   std::size_t backslashes = 0;
   while (backslashes < quote && text_[quote - 1 - backslashes] == '\\') ++backslashes;
-  if (quote == 0 || backslashes % 2 != 0) return false;
+  if (backslashes % 2 != 0) return false;
 
   std::size_t at = quote + 1;
   while (at < text_.size() && is_blank(text_[at])) ++at;
@@ -107,9 +108,11 @@ bool KeyScan::is(std::string_view name) const {
 
 std::string_view KeyScan::key() const {
   const std::size_t first = quote_ > kLongestKey ? quote_ - kLongestKey : 0;
-  std::size_t open = quote_;
-  while (open > first && text_[open - 1] != '"') --open;
-  return text_.substr(open, quote_ - open);
+  const std::string_view before = text_.substr(first, quote_ - first);
+  const void* const open = memrchr(before.data(), '"', before.size());
+  if (open == nullptr) return before;
+  return before.substr(static_cast<std::size_t>(static_cast<const char*>(open) - before.data()) +
+                       1);
 }
 
 }  // namespace gatehouse::json

@@ -14,6 +14,10 @@ namespace gatehouse::json {
 class KeyScan {
  public:
   explicit KeyScan(std::string_view text) : text_(text) {}
+  /// Only keys that end in one of these letters are wanted. Most others are passed over, not all.
+  KeyScan(std::string_view text, std::string_view last_letters) : text_(text), wanted_(0) {
+    for (const char letter : last_letters) wanted_ |= bit_of(letter);
+  }
 
   /// Steps to the next key; false if there is none.
   bool next();
@@ -30,15 +34,18 @@ class KeyScan {
   void skip(std::size_t bytes);
 
  private:
+  /// One of 64 kinds that bytes are sorted into.
+  static constexpr std::uint64_t bit_of(char c) { return std::uint64_t{1} << (c & 63); }
   bool load();
   bool is_key(std::size_t quote);
 
   std::string_view text_;
-  std::size_t quote_ = 0;  // the one that ends the key
+  std::uint64_t wanted_ = ~std::uint64_t{0};  // kinds of last bytes
+  std::size_t quote_ = 0;                     // the one that ends the key
   std::size_t after_ = 0;
   std::size_t block_ = 0;     // where the bits of `quotes_` begin
   std::size_t next_ = 0;      // the first byte that no block has covered
-  std::uint32_t quotes_ = 0;  // of the block: quotes with a colon or a blank behind them
+  std::uint64_t quotes_ = 0;  // of the block: quotes with a colon or a blank behind them
 };
 
 }  // namespace gatehouse::json

@@ -86,6 +86,15 @@ TEST(KeyScan, FindsAKeyWhereverItStandsInABlock) {
   }
 }
 
+TEST(KeyScan, PassesOverKeysThatEndInOtherLettersButOverNoneThatIsWanted) {
+  const std::string text =
+      R"({"id":1,"model":"m","choices":[{"delta":{"role":"a"}}],"usage":null})";
+  KeyScan scan(text, "le");
+  Keys keys;
+  while (scan.next()) keys.emplace_back(scan.key());
+  EXPECT_EQ(keys, (Keys{"model", "role", "usage"}));
+}
+
 TEST(KeyScan, HoldsOnTextsThatAreCutAnywhere) {
   const std::string text = R"({"a":"b\"c","usage" : {"total_tokens":1}})";
   for (std::size_t from = 0; from <= text.size(); ++from) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/bytes16.h"
 #include "base/text.h"
 #include "json/scan.h"
 
@@ -10,7 +11,12 @@ namespace {
 
 constexpr std::uint32_t kReplacement = 0xFFFD;
 
-bool must_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+/// How many bytes stand in front of the first that a string cannot hold as it is.
+std::size_t plain_length(std::string_view text) {
+  return find_byte(text, 0, [](Bytes16 bytes) {
+    return bytes.equal('"') | bytes.equal('\\') | bytes.between(0, 0x1f);
+  });
+}
 
 void append_escape(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -110,12 +116,11 @@ std::size_t append_unescaped(std::string& out, std::string_view text) {
 std::optional<std::string> unescape(std::string_view raw) {
   if (raw.size() < 2 || raw.front() != '"' || raw.back() != '"') return std::nullopt;
   std::string_view rest = raw.substr(1, raw.size() - 2);
-  if (std::ranges::none_of(rest, must_escape)) return std::string(rest);
+  std::size_t plain = plain_length(rest);
+  if (plain == rest.size()) return std::string(rest);
   std::string out;
   out.reserve(rest.size());
-  while (!rest.empty()) {
-    std::size_t plain = 0;
-    while (plain < rest.size() && !must_escape(rest[plain])) ++plain;
+  for (; !rest.empty(); plain = plain_length(rest)) {
     out.append(rest, 0, plain);
     rest.remove_prefix(plain);
     if (rest.empty()) break;
@@ -128,8 +133,7 @@ std::optional<std::string> unescape(std::string_view raw) {
 
 void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && !must_escape(text[plain])) ++plain;
+    const std::size_t plain = plain_length(text);
     out.append(text, 0, plain);
     text.remove_prefix(plain);
     if (text.empty()) return;

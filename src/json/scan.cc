@@ -2,30 +2,12 @@
 
 #include <simdjson.h>
 
-#include <memory>
+#include "base/bytes16.h"
 
 namespace gatehouse::json {
 namespace {
 
-// simdjson works in two stages. The first finds, with vector instructions and on exactly the bytes
-// of the text, where every bracket, comma, colon, string and scalar begins, and checks UTF-8 and
-// the quotes. Reading a top level needs only that list, so the second stage (and On-Demand, which
-// wants 64 readable bytes behind the text) is left out. Its interface is public but not documented;
-// it has been the same from simdjson 1.0 on.
-using Indexer = simdjson::internal::dom_parser_implementation;
-
-// Each thread keeps an indexer for texts up to this size. Bigger ones are rare, and an indexer
-// takes four bytes for each byte of its capacity, so those get one of their own.
-constexpr std::size_t kKeptCapacity = 256 * 1024;
 constexpr std::size_t kUsualMembers = 16;
-
-std::unique_ptr<Indexer> make_indexer(std::size_t capacity) {
-  std::unique_ptr<Indexer> indexer;
-  // The depth is the second stage's affair, but must be positive.
-  const simdjson::error_code error =
-      simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, indexer);
-  return error == simdjson::SUCCESS ? std::move(indexer) : nullptr;
-}
 
 std::unexpected<Error> wrong_at(std::size_t offset, std::string_view what) {
   return fail(client_error(
@@ -33,8 +15,7 @@ std::unexpected<Error> wrong_at(std::size_t offset, std::string_view what) {
       "The JSON is not valid at byte " + std::to_string(offset) + ": " + std::string(what) + "."));
 }
 
-// The first stage tells what is wrong but not where; these find the place once it is known to
-// exist.
+/// For a text that is known to have such a place.
 std::size_t first_wrong_utf8(std::string_view text) {
   std::size_t i = 0;
   while (i < text.size()) {
@@ -45,33 +26,6 @@ std::size_t first_wrong_utf8(std::string_view text) {
     i += length;
   }
   return i;
-}
-
-std::unexpected<Error> wrong_string(std::string_view text) {
-  std::size_t opened = std::string_view::npos;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_inside = opened != std::string_view::npos;
-    if (is_inside && static_cast<unsigned char>(text[i]) < 0x20) {
-      return wrong_at(i, "a control character in a string must be escaped");
-    }
-    if (is_inside && text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '"') {
-      opened = is_inside ? std::string_view::npos : i;
-    }
-  }
-  return wrong_at(opened == std::string_view::npos ? text.size() : opened,
-                  "a string is not closed");
-}
-
-std::unexpected<Error> index_failure(simdjson::error_code error, std::string_view text) {
-  switch (error) {
-    case simdjson::EMPTY: return wrong_at(0, "the text is empty");
-    case simdjson::UTF8_ERROR: return wrong_at(first_wrong_utf8(text), "the text must be UTF-8");
-    case simdjson::UNCLOSED_STRING:
-    case simdjson::UNESCAPED_CHARS: return wrong_string(text);
-    default: return wrong_at(0, simdjson::error_message(error));
-  }
 }
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -106,177 +60,213 @@ bool is_number(std::string_view token) {
 }
 
 bool is_scalar(std::string_view token) {
-  if (token.front() == '"') return token.size() > 1 && token.back() == '"';
   return token == "true" || token == "false" || token == "null" || is_number(token);
 }
 
-/// Walks the list of places where something begins, once, without recursion.
+bool ends_scalar(char c) {
+  return is_space(c) || c == ',' || c == ':' || c == '}' || c == ']' || c == '{' || c == '[' ||
+         c == '"';
+}
+
+/// What ends a string, or must not stand in it as it is.
+constexpr auto kInString = [](Bytes16 bytes) {
+  return bytes.equal('"') | bytes.equal('\\') | bytes.between(0, 0x1f);
+};
+
+/// What matters between the strings of an object or array.
+constexpr auto kInNested = [](Bytes16 bytes) {
+  const Bytes16 folded = bytes.with_bits('{' - '[');
+  return folded.equal('{') | folded.equal('}') | bytes.equal('"') | bytes.equal('\\');
+};
+
+constexpr std::size_t kNowhere = std::string_view::npos;
+
+/// Walks over a text once, without recursion. Most of a text lies inside strings, which are passed
+/// over many bytes at a time. What is false has noted what is wrong.
 class Walk {
  public:
-  Walk(std::string_view text, const Indexer& indexer)
-      : text_(text),
-        places_(indexer.structural_indexes.get()),
-        count_(indexer.n_structural_indexes) {}
+  explicit Walk(std::string_view text) : text_(text) {}
 
   Result<std::vector<Member>> members() {
     std::vector<Member> found;
-    const auto read_one = [&]() -> Result<void> {
-      Result<Member> member = read_member();
-      if (!member) return fail(std::move(member.error()));
-      found.push_back(*member);
-      return {};
-    };
-    if (here() != '{') return wrong_at(offset(), "a JSON object is expected, starting with '{'");
     found.reserve(kUsualMembers);
-    if (Result<void> read = read_list('}', read_one); !read) return fail(std::move(read.error()));
+    const bool is_object = open_list('{', "a JSON object is expected, starting with '{'") &&
+                           read_list('}', "',' or '}' is expected after a value",
+                                     [&] { return read_member(found.emplace_back()); }) &&
+                           end();
+    if (!is_object) return wrong_at(wrong_, what_);
     return found;
   }
 
   Result<std::vector<std::string_view>> elements() {
     std::vector<std::string_view> found;
-    const auto read_one = [&]() -> Result<void> {
-      const Result<std::string_view> value = read_value();
-      if (!value) return fail(value.error());
-      found.push_back(*value);
-      return {};
-    };
-    if (here() != '[') return wrong_at(offset(), "a JSON array is expected, starting with '['");
-    if (Result<void> read = read_list(']', read_one); !read) return fail(std::move(read.error()));
+    const bool is_array = open_list('[', "a JSON array is expected, starting with '['") &&
+                          read_list(']', "',' or ']' is expected after a value",
+                                    [&] { return read_value(found.emplace_back()); }) &&
+                          end();
+    if (!is_array) return wrong_at(wrong_, what_);
     return found;
   }
 
  private:
+  bool is_wrong(std::size_t offset, std::string_view what) {
+    wrong_ = offset;
+    what_ = what;
+    return false;
+  }
+
   /// The byte at the current place; NUL, which begins nothing, behind the last one.
-  char here() const { return next_ < count_ ? text_[places_[next_]] : '\0'; }
-  std::size_t offset() const { return next_ < count_ ? places_[next_] : text_.size(); }
+  char here() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
-  /// From the current place up to the next one, without the space between them. Steps over it.
-  std::string_view take_token() {
-    const std::size_t from = offset();
-    ++next_;
-    std::size_t to = offset();
-    while (to > from && is_space(text_[to - 1])) --to;
-    return text_.substr(from, to - from);
+  /// Steps over the space here, and tells what stands behind it.
+  char behind_space() {
+    while (is_space(here())) ++at_;
+    return here();
   }
 
-  /// From the opening bracket to the closing one and the end of the text behind it.
+  bool open_list(char bracket, std::string_view expected) {
+    if (behind_space() != bracket) {
+      return at_ == text_.size() ? is_wrong(0, "the text is empty") : is_wrong(at_, expected);
+    }
+    ++at_;
+    return true;
+  }
+
+  /// From behind the opening bracket to behind the closing one.
   template <class ReadOne>
-  Result<void> read_list(char close, const ReadOne& read_one) {
-    ++next_;
-    if (here() == close) return end();
-    while (true) {
-      if (Result<void> read = read_one(); !read) return read;
-      if (here() == close) return end();
-      if (here() != ',') {
-        return wrong_at(offset(), std::string("',' or '") + close + "' is expected after a value");
-      }
-      ++next_;
+  bool read_list(char close, std::string_view expected, const ReadOne& read_one) {
+    bool is_first = true;
+    while (is_first ? behind_space() != close : true) {
+      is_first = false;
+      if (!read_one()) return false;
+      const char next = behind_space();
+      if (next == close) break;
+      if (next != ',') return is_wrong(at_, expected);
+      ++at_;
+      behind_space();
     }
+    ++at_;
+    return true;
   }
 
-  Result<Member> read_member() {
-    Member member;
-    member.key_offset = offset();
-    if (here() != '"') return wrong_at(offset(), "a key in double quotes is expected");
-    const std::string_view key = take_token();
-    if (!is_scalar(key) || here() != ':') return wrong_at(offset(), "':' is expected after a key");
-    member.key = key.substr(1, key.size() - 2);
-    member.is_key_escaped = member.key.contains('\\');
-    ++next_;
-    member.value_offset = offset();
-    Result<std::string_view> value = read_value();
-    if (!value) return fail(std::move(value.error()));
-    member.value = *value;
-    return member;
+  bool read_member(Member& member) {
+    member.key_offset = at_;
+    if (here() != '"') return is_wrong(at_, "a key in double quotes is expected");
+    has_escape_ = false;
+    if (!skip_string()) return false;
+    member.key = text_.substr(member.key_offset + 1, at_ - member.key_offset - 2);
+    member.is_key_escaped = has_escape_;
+    if (behind_space() != ':') return is_wrong(at_, "':' is expected after a key");
+    ++at_;
+    behind_space();
+    member.value_offset = at_;
+    return read_value(member.value);
   }
 
-  Result<std::string_view> read_value() {
-    const std::size_t from = offset();
-    if (here() == '{' || here() == '[') {
-      if (Result<void> skipped = skip_nested(); !skipped) return fail(std::move(skipped.error()));
-      return text_.substr(from, places_[next_ - 1] + 1 - from);
+  bool read_value(std::string_view& value) {
+    const std::size_t from = at_;
+    if (!skip_value()) return false;
+    value = text_.substr(from, at_ - from);
+    return true;
+  }
+
+  bool skip_value() {
+    const char first = here();
+    if (first == '"') return skip_string();
+    if (first == '{' || first == '[') return skip_nested();
+    const std::size_t from = at_;
+    while (at_ < text_.size() && !ends_scalar(text_[at_])) ++at_;
+    return is_scalar(text_.substr(from, at_ - from)) || is_wrong(from, "a value is expected");
+  }
+
+  /// Steps over the string whose opening quote stands here.
+  bool skip_string() {
+    const std::size_t close = end_of_string(at_);
+    if (close == kNowhere) return false;
+    at_ = close + 1;
+    return true;
+  }
+
+  /// Where the string closes whose opening quote is at `open`; kNowhere if it is wrong.
+  std::size_t end_of_string(std::size_t open) {
+    std::size_t at = find_byte(text_, open + 1, kInString);
+    while (at < text_.size() && text_[at] == '\\') {
+      has_escape_ = true;
+      ++at;
+      if (at < text_.size() && (text_[at] == '"' || text_[at] == '\\')) ++at;
+      at = find_byte(text_, at, kInString);
     }
-    const std::string_view token = take_token();
-    if (token.empty() || !is_scalar(token)) return wrong_at(from, "a value is expected");
-    return token;
+    if (at < text_.size() && text_[at] == '"') return at;
+    if (at == text_.size()) {
+      is_wrong(open, "a string is not closed");
+    } else {
+      is_wrong(at, "a control character in a string must be escaped");
+    }
+    return kNowhere;
   }
 
-  /// Steps over an object or array of any depth, matching brackets only.
-  Result<void> skip_nested() {
+  /// Steps over an object or array of any depth, matching brackets only. A backslash outside of
+  /// strings belongs to no JSON; a quote behind it opens none, as for every scanner that pairs
+  /// backslashes first.
+  bool skip_nested() {
     open_.clear();
+    std::size_t at = at_;
     do {
-      const char c = here();
-      if (c == '{' || c == '[') {
+      at = find_byte(text_, at, kInNested);
+      if (at == text_.size()) return is_wrong(at, "an object or array is not closed");
+      const char c = text_[at];
+      if (c == '"') {
+        at = end_of_string(at);
+        if (at == kNowhere) return false;
+      } else if (c == '\\') {
+        if (at + 1 < text_.size() && (text_[at + 1] == '"' || text_[at + 1] == '\\')) ++at;
+      } else if (c == '{' || c == '[') {
         open_.push_back(c == '{' ? '}' : ']');
-      } else if (c == '}' || c == ']') {
-        if (open_.back() != c) return wrong_at(offset(), "this bracket closes another kind");
+      } else {
+        if (open_.back() != c) return is_wrong(at, "this bracket closes another kind");
         open_.pop_back();
-      } else if (next_ >= count_) {
-        return wrong_at(text_.size(), "an object or array is not closed");
       }
-      ++next_;
+      ++at;
     } while (!open_.empty());
-    return {};
+    at_ = at;
+    return true;
   }
 
-  Result<void> end() {
-    ++next_;
-    if (next_ < count_) return wrong_at(offset(), "nothing may follow the last bracket");
-    return {};
+  /// Behind the last bracket.
+  bool end() {
+    if (behind_space(); at_ < text_.size()) {
+      return is_wrong(at_, "nothing may follow the last bracket");
+    }
+    return simdjson::validate_utf8(text_.data(), text_.size()) ||
+           is_wrong(first_wrong_utf8(text_), "the text must be UTF-8");
   }
 
   std::string_view text_;
-  const std::uint32_t* places_;
-  std::size_t count_;
-  std::size_t next_ = 0;
-  std::string open_;  // the brackets that must close, innermost last
+  std::size_t at_ = 0;
+  bool has_escape_ = false;  // of a string since this was set last
+  std::string open_;         // the brackets that must close, innermost last
+  std::size_t wrong_ = 0;
+  std::string_view what_;
 };
-
-/// The error that keeps `text` from being walked, if there is one.
-Result<void> run_first_stage(Indexer* indexer, std::string_view text) {
-  if (indexer == nullptr) {
-    return fail(client_error(ErrorCode::body_too_large, "The JSON text is too large to be read."));
-  }
-  const simdjson::error_code error =
-      text.empty() ? simdjson::EMPTY
-                   : indexer->stage1(reinterpret_cast<const std::uint8_t*>(text.data()),
-                                     text.size(), simdjson::stage1_mode::regular);
-  if (error != simdjson::SUCCESS) return index_failure(error, text);
-  return {};
-}
-
-template <class Found>
-Result<Found> scan(std::string_view text, Result<Found> (Walk::*walk)()) {
-  thread_local const std::unique_ptr<Indexer> kept = make_indexer(kKeptCapacity);
-  const std::unique_ptr<Indexer> own =
-      text.size() > kKeptCapacity ? make_indexer(text.size()) : nullptr;
-  Indexer* indexer = text.size() > kKeptCapacity ? own.get() : kept.get();
-  if (Result<void> indexed = run_first_stage(indexer, text); !indexed) {
-    return fail(std::move(indexed.error()));
-  }
-  Walk over(text, *indexer);
-  return (over.*walk)();
-}
 
 }  // namespace
 
-Result<std::vector<Member>> scan_object(std::string_view text) {
-  return scan(text, &Walk::members);
-}
+Result<std::vector<Member>> scan_object(std::string_view text) { return Walk(text).members(); }
 
 Result<std::vector<std::string_view>> scan_array(std::string_view text) {
-  return scan(text, &Walk::elements);
+  return Walk(text).elements();
 }
 
-bool Member::has_key(std::string_view name) const {
-  if (!is_key_escaped) return key == name;
+bool Member::means(std::string_view name) const {
   const std::string_view quoted{key.data() - 1, key.size() + 2};
   return unescape(quoted) == name;
 }
 
 const Member* find(const std::vector<Member>& members, std::string_view key) {
   for (std::size_t i = members.size(); i-- > 0;) {
-    if (members[i].has_key(key)) return &members[i];
+    const Member& member = members[i];
+    const bool may_be = member.key.size() == key.size() || member.is_key_escaped;
+    if (may_be && member.has_key(key)) return &member;
   }
   return nullptr;
 }

@@ -29,7 +29,10 @@ struct Member {
   /// `true`; anything else, wrong types too, is not.
   bool is_true() const { return value == "true"; }
   /// Whether the key means `name`, also where it is written with escapes ("mod\u0065l").
-  bool has_key(std::string_view name) const;
+  bool has_key(std::string_view name) const { return is_key_escaped ? means(name) : key == name; }
+
+ private:
+  bool means(std::string_view name) const;
 };
 
 /// The members of the object that is `text`, in order; also of a nested one (a Member::value;

@@ -162,6 +162,29 @@ TEST(ScanObject, FailsCleanlyWhereverTheTextIsCut) {
   EXPECT_EQ(members_of(whole.view()).size(), 5U);
 }
 
+TEST(ScanObject, FindsTheEndOfAStringOfAnyLength) {
+  for (std::size_t pad = 0; pad < 150; ++pad) {
+    const std::string filler(pad, 'x');
+    const std::string text =
+        "{\"a\":\"" + filler + "\\\"" + filler + "\",\"b\":[{\"c\":\"" + filler + "]\"}]}";
+    const ExactCopy copy(text);
+    const std::vector<Member> members = members_of(copy.view());
+    ASSERT_EQ(members.size(), 2U);
+    EXPECT_EQ(members[0].value, "\"" + filler + "\\\"" + filler + "\"");
+    EXPECT_EQ(members[1].value, "[{\"c\":\"" + filler + "]\"}]");
+  }
+}
+
+TEST(ScanObject, PairsBackslashesBeforeQuotesInAndOutsideOfStrings) {
+  EXPECT_EQ(members_of(R"({"a":"x\\","b":"\\\""})").size(), 2U);
+  EXPECT_EQ(members_of(R"({"a":[\"],"b":1})").size(), 2U);
+  EXPECT_EQ(members_of(R"({"a":[\\"]"],"b":1})").size(), 2U);
+  EXPECT_EQ(message_for(R"({"a":1,\"b":2})"),
+            "The JSON is not valid at byte 7: a key in double quotes is expected.");
+  EXPECT_EQ(message_for("{\"a\":\"x\\\ny\"}"),
+            "The JSON is not valid at byte 8: a control character in a string must be escaped.");
+}
+
 TEST(ScanObject, SurvivesAnyByteInAnyPlace) {
   constexpr std::string_view kText = R"({"a":"b\n","c":[{"d":1},2,"e"],"f":-0.5,"g":null})";
   for (std::size_t i = 0; i < kText.size(); ++i) {
@@ -204,7 +227,7 @@ TEST(ScanObject, WalksAHundredThousandLevels) {
   EXPECT_NE(message_for("{\"a\":" + open + close.substr(1) + "}}"), "no error");
 }
 
-TEST(ScanObject, ReadsTextsLargerThanTheKeptIndexer) {
+TEST(ScanObject, ReadsTextsOfAMegabyte) {
   const std::string big(1'000'000, 'x');
   const std::string text = "{\"first\":1,\"big\":\"" + big + "\",\"last\":{\"a\":2}}";
   const ExactCopy copy(text);

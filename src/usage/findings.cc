@@ -1,6 +1,9 @@
 #include "usage/findings.h"
 
-#include "base/text.h"
+#include <algorithm>
+#include <charconv>
+
+#include "base/bytes16.h"
 #include "json/key_scan.h"
 #include "json/scan.h"
 
@@ -21,27 +24,46 @@ std::size_t string_length(std::string_view text) {
 
 /// The length of the object or array at the front; 0 if it does not end.
 std::size_t container_length(std::string_view text) {
+  const auto marks = [](Bytes16 bytes) {
+    const Bytes16 folded = bytes.with_bits('{' - '[');
+    return folded.equal('{') | folded.equal('}') | bytes.equal('"');
+  };
   int depth = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '"') {
-      const std::size_t length = string_length(text.substr(i));
+  std::size_t at = 0;
+  while ((at = find_byte(text, at, marks)) < text.size()) {
+    if (text[at] == '"') {
+      const std::size_t length = string_length(text.substr(at));
       if (length == 0) return 0;
-      i += length - 1;
-    } else if (c == '{' || c == '[') {
-      ++depth;
-    } else if ((c == '}' || c == ']') && --depth == 0) {
-      return i + 1;
+      at += length;
+      continue;
     }
+    const bool opens = text[at] == '{' || text[at] == '[';
+    depth += opens ? 1 : -1;
+    ++at;
+    if (depth == 0) return at;
   }
   return 0;
+}
+
+bool ends_scalar(char c) {
+  return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/// The whole number at the front, or nothing.
+std::optional<std::int64_t> number_at(std::string_view text) {
+  std::int64_t value = 0;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, value);
+  if (error != std::errc{} || (end != last && !ends_scalar(*end))) return std::nullopt;
+  return value;
 }
 
 std::string_view value_at(std::string_view text) {
   if (text.empty()) return {};
   if (text.front() == '"') return text.substr(0, string_length(text));
   if (text.front() == '{' || text.front() == '[') return text.substr(0, container_length(text));
-  return text.substr(0, text.find_first_of(",}] \t\r\n"));
+  return text.substr(
+      0, static_cast<std::size_t>(std::ranges::find_if(text, ends_scalar) - text.begin()));
 }
 
 std::string text_at(std::string_view text) {
@@ -82,7 +104,7 @@ std::optional<std::int64_t>* count_named(std::string_view key, Counts& counts) {
 }  // namespace
 
 std::string_view find_raw(std::string_view text, std::string_view key) {
-  json::KeyScan keys(text);
+  json::KeyScan keys(text, key.substr(key.size() - 1));
   while (keys.next()) {
     if (keys.is(key)) return value_at(keys.after());
   }
@@ -97,13 +119,12 @@ std::optional<llm::Usage> parse_usage(std::string_view object) {
 
 void merge_counts(std::string_view object, Counts& into) {
   Counts seen;
-  json::KeyScan keys(object);
+  json::KeyScan keys(object, "s");  // all of them count tokens
   while (keys.next()) {
-    if (keys.last() != 's') continue;  // all of them count tokens
     const std::string_view key = keys.key();
     std::optional<std::int64_t>* const count = count_named(key, seen);
     if (count == nullptr || *count) continue;
-    *count = parse_number<std::int64_t>(value_at(keys.after()));
+    *count = number_at(keys.after());
     if (*count) *count_named(key, into) = *count;
   }
 }
@@ -153,7 +174,7 @@ void note(json::KeyScan& keys, Findings& findings) {
 }  // namespace
 
 void inspect(std::string_view text, Findings& findings) {
-  json::KeyScan keys(text);
+  json::KeyScan keys(text, "lne");
   while (keys.next()) note(keys, findings);
   if (text.starts_with(R"({"error")")) {
     const std::string_view error = find_raw(text, "error");
