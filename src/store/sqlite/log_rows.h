@@ -12,28 +12,6 @@
 namespace gatehouse::store {
 
 /// The columns of the table, in its order.
-enum class Column : std::uint8_t {
-  seq,
-  id,
-  trace_id,
-  started,
-  key_id,
-  user,
-  endpoint,
-  provider,
-  model,
-  answered_model,
-  status,
-  flags,
-  total_us,
-  gateway_us,
-  first_byte_us,
-  prompt_tokens,
-  completion_tokens,
-  cost_nano_usd,
-  body,
-  details,
-};
 inline constexpr const char* kRowColumns =
     "seq, id, trace_id, started, key_id, user, endpoint, provider, model, answered_model, status,"
     " flags, total_us, gateway_us, first_byte_us, prompt_tokens, completion_tokens, cost_nano_usd,"

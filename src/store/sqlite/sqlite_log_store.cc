@@ -54,10 +54,9 @@ Result<void> SqliteLogStore::open_files() {
   auto checkpointer = Checkpointer::start(**database);
   if (!checkpointer) return fail(std::move(checkpointer.error()));
   auto batch = std::make_unique<LogBatch>();
-  if (Result<void> attached = attach_batch(**database, *batch); !attached) return attached;
   auto newest = (*database)->prepare("SELECT max(seq) FROM logs");
   if (!newest) return fail(std::move(newest.error()));
-  auto insert = (*database)->prepare(kInsertBatch);
+  auto insert = prepare_insert(**database, *batch);
   if (!insert) return fail(std::move(insert.error()));
   auto segments = BodySegments::open(bodies_folder(data_folder_), options_.segment_bytes);
   if (!segments) return fail(std::move(segments.error()));
