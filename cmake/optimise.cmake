@@ -28,6 +28,8 @@ function(gatehouse_link_whole)
 endfunction()
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  # Calls into shared libraries go straight to where they lead.
+  target_compile_options(gatehouse_linked_whole INTERFACE -fno-plt)
   if(GATEHOUSE_TAKE_PROFILE)
     target_compile_options(gatehouse_profiled INTERFACE -fprofile-generate=${GATEHOUSE_TAKE_PROFILE}
       -fprofile-update=atomic)

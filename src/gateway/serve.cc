@@ -24,7 +24,8 @@ using exchange::Exchange;
 namespace {
 
 Task<attempt::Answer> serve(Worker& worker, std::shared_ptr<const Snapshot> kept,
-                            http::Request& request, GatewayFields fields, Exchange& exchange) {
+                            http::Request& request, const GatewayFields& fields,
+                            Exchange& exchange) {
   const Snapshot& snapshot = *kept;
   identify(fields, request.head.fields, snapshot.settings(), worker.random(), exchange);
   const Route route = co_await route_or_not_found(request.head);
@@ -33,8 +34,8 @@ Task<attempt::Answer> serve(Worker& worker, std::shared_ptr<const Snapshot> kept
   auth::Identity identity = co_await auth::authenticate(
       {snapshot.keys, worker.key_cache()}, {fields.api_key, fields.authorization, fields.x_api_key},
       snapshot.auth_rules, exchange.started);
-  exchange.principal = identity.principal;
-  co_await auth::require_scope(identity.principal, exchange::Scope::completions_write);
+  exchange.principal = std::move(identity.principal);
+  co_await auth::require_scope(exchange.principal, exchange::Scope::completions_write);
 
   if (route.kind == RouteKind::proxy) {  // it may be about a response that the gateway keeps
     auto stored = co_await answer_stored_response(worker, request.head, exchange);

@@ -79,13 +79,12 @@ Task<Error> failure_of(attempt::Answer answer, const Target& target) {
 
 std::size_t begin_attempt(const Target& target, const exchange::AttemptNote& note,
                           exchange::Exchange& exchange) {
-  exchange::AttemptRecord& record = exchange.attempts.emplace_back();
-  record.target = note.target;
-  record.reason = note.reason;
-  record.wait = note.wait;
-  record.provider = target.row->id;
-  record.model = target.resolved.model;
-  record.started = async::Loop::current().now();
+  exchange.attempts.push_back({.target = std::string(note.target),
+                               .reason = std::string(note.reason),
+                               .wait = note.wait,
+                               .provider = std::string(target.row->id),
+                               .model = target.resolved.model,
+                               .started = async::Loop::current().now()});
   return exchange.attempts.size() - 1;
 }
 

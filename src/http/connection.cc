@@ -81,7 +81,7 @@ Task<void> Connection::serve(SSL_CTX* tls) {
     } else {
       socket_.on_peer_closed(gone_);
       then = co_await async::until(answer(), gone_,
-                                   client_error(ErrorCode::client_gone, "The client left."));
+                                   client_error(ErrorCode::client_gone, "The client left"));
       socket_.forget_peer_closed();
     }
     if (then == Next::close) co_return co_await linger();
