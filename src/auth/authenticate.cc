@@ -38,19 +38,19 @@ Shown look_at(KeyLookup keys, std::string_view field, std::string_view text) {
   return {field, text, key, key != nullptr || looks_like_gateway_key(text)};
 }
 
-Result<exchange::Principal> admit(const Shown& shown, WallTime now) {
-  const std::string field(shown.field);
-  if (shown.key == nullptr) {
-    return unauthorized("the gateway key in `" + field + "` is not known here.");
-  }
+Result<void> admit(const Shown& shown, WallTime now, exchange::Principal& principal) {
+  const auto refuse = [&shown](const std::string& key, std::string_view why) {
+    return unauthorized("the gateway key " + key + "in `" + std::string(shown.field) + "` " +
+                        std::string(why) + ".");
+  };
+  if (shown.key == nullptr) return refuse("", "is not known here");
   const GatewayKey& key = *shown.key;
-  if (key.revoked) {
-    return unauthorized("the gateway key '" + key.name + "' in `" + field + "` was revoked.");
-  }
-  if (key.expires && *key.expires <= now) {
-    return unauthorized("the gateway key '" + key.name + "' in `" + field + "` has expired.");
-  }
-  return exchange::Principal{key.id, key.name, key.scopes};
+  if (key.revoked) return refuse("'" + key.name + "' ", "was revoked");
+  if (key.expires && *key.expires <= now) return refuse("'" + key.name + "' ", "has expired");
+  principal.key_id = key.id;
+  principal.key_name = key.name;
+  principal.scopes = key.scopes;
+  return {};
 }
 
 }  // namespace
@@ -70,17 +70,17 @@ Result<Identity> authenticate(KeyLookup keys, const PresentedKeys& presented,
     gateway = x_api_key;
   }
 
-  Identity identity;
-  identity.is_authorization_ours = authorization.is_ours;
-  identity.is_x_api_key_ours = x_api_key.is_ours;
-  if (gateway.text.empty()) {
-    if (rules.mode == AuthMode::required) return unauthorized("no gateway key was sent.");
-    identity.principal.scopes = rules.anonymous;
-    return identity;
+  Result<Identity> identity{std::in_place};
+  identity->is_authorization_ours = authorization.is_ours;
+  identity->is_x_api_key_ours = x_api_key.is_ours;
+  if (!gateway.text.empty()) {
+    Result<void> admitted = admit(gateway, now, identity->principal);
+    if (!admitted) return fail(std::move(admitted.error()));
+  } else if (rules.mode == AuthMode::required) {
+    return unauthorized("no gateway key was sent.");
+  } else {
+    identity->principal.scopes = rules.anonymous;
   }
-  Result<exchange::Principal> principal = admit(gateway, now);
-  if (!principal) return fail(std::move(principal.error()));
-  identity.principal = std::move(*principal);
   return identity;
 }
 

@@ -134,7 +134,8 @@ using Bytes16 = PlainBytes16;
 namespace detail {
 /// From where no whole block is left.
 template <class Block, class Marks>
-std::size_t find_at_end(std::string_view text, std::size_t from, const Marks& marks) {
+[[gnu::noinline]] std::size_t find_at_end(std::string_view text, std::size_t from,
+                                          const Marks& marks) {
   constexpr std::size_t kBlock = 16;
   const std::size_t size = text.size();
   if (from == size) return size;
@@ -174,12 +175,10 @@ template <class Block, class Marks>
 template <class Block = Bytes16, class Marks>
 inline std::size_t find_byte(std::string_view text, std::size_t from, const Marks& marks) {
   constexpr std::size_t kBlock = 16;
-  if (text.size() - from >= kBlock) {
-    const std::uint32_t found = marks(Block::at(text.data() + from)).top_bits();
-    if (found != 0) return from + static_cast<std::size_t>(std::countr_zero(found));
-    from += kBlock;
-  }
-  return detail::find_further<Block>(text, from, marks);
+  if (text.size() - from < kBlock) return detail::find_at_end<Block>(text, from, marks);
+  const std::uint32_t found = marks(Block::at(text.data() + from)).top_bits();
+  if (found != 0) return from + static_cast<std::size_t>(std::countr_zero(found));
+  return detail::find_further<Block>(text, from + kBlock, marks);
 }
 
 }  // namespace gatehouse

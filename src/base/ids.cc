@@ -1,5 +1,6 @@
 #include "base/ids.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -9,8 +10,19 @@ namespace {
 constexpr std::string_view kHex = "0123456789abcdef";
 constexpr std::size_t kUuidLength = 36;
 
-char* append_hex(std::uint64_t bits, int nibbles, char* at) {
-  for (int shift = 4 * (nibbles - 1); shift >= 0; shift -= 4) *at++ = kHex[(bits >> shift) & 0xFU];
+/// The two digits of every byte.
+constexpr auto kDigits = [] {
+  std::array<std::array<char, 2>, 256> digits{};
+  for (std::size_t byte = 0; byte < digits.size(); ++byte) {
+    digits[byte] = {kHex[byte >> 4U], kHex[byte & 0xFU]};
+  }
+  return digits;
+}();
+
+/// The lowest bytes of `bits`, the highest of them first.
+char* append_hex(std::uint64_t bits, unsigned bytes, char* at) {
+  for (; bytes > 0; --bytes)
+    at = std::ranges::copy(kDigits[bits >> 8 * (bytes - 1) & 0xFFU], at).out;
   return at;
 }
 
@@ -38,11 +50,11 @@ long long number_of_hex(std::string_view digits) {
 
 std::string format_uuid(std::uint64_t high, std::uint64_t low) {
   std::string text(kUuidLength, '-');
-  char* at = append_hex(high >> 32U, 8, text.data());
-  at = append_hex(high >> 16U, 4, at + 1);
-  at = append_hex(high, 4, at + 1);
-  at = append_hex(low >> 48U, 4, at + 1);
-  append_hex(low, 12, at + 1);
+  char* at = append_hex(high >> 32U, 4, text.data());
+  at = append_hex(high >> 16U, 2, at + 1);
+  at = append_hex(high, 2, at + 1);
+  at = append_hex(low >> 48U, 2, at + 1);
+  append_hex(low, 6, at + 1);
   return text;
 }
 

@@ -33,15 +33,16 @@ Result<ResolvedTarget> resolve_target(const RequestHints& hints, const Credentia
   }
   Result<ChosenKey> key = choose_key(*choice, {hints, store, environment});
   if (!key) return fail(std::move(key.error()));
-  ResolvedTarget target;
-  target.provider = std::string(choice->provider.id);
-  target.model = std::string(choice->model);
+  Result<ResolvedTarget> resolved{std::in_place};
+  ResolvedTarget& target = *resolved;
+  target.provider = choice->provider.id;
+  target.model = choice->model;
   target.key = Secret(std::string(key->text));
   target.fields = std::move(key->fields);
   target.key_source = key->source;
   target.stored = std::move(choice->stored);
   choose_host(hints, target);
-  return target;
+  return resolved;
 }
 
 }  // namespace gatehouse::credentials

@@ -1,6 +1,8 @@
 #include "providers/upstream_url.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <optional>
 
 #include "providers/url_template.h"
@@ -33,18 +35,18 @@ bool has_placeholder(std::string_view text) { return text.find('{') != std::stri
 /// Scheme, host and port of the result, and the base path as the start of its target.
 Result<UpstreamUrl> start_url(const ProviderRow& row, const BaseUrl& base,
                               const TemplateValues& values) {
-  UpstreamUrl url;
-  url.scheme = base.scheme;
-  url.port = base.port;
-  url.target.reserve(base.path.size() + values.path.size() + 32);
+  Result<UpstreamUrl> url{std::in_place};
+  url->scheme = base.scheme;
+  url->port = base.port;
+  url->target.reserve(base.path.size() + values.path.size() + 32);
   if (!has_placeholder(base.text)) {
-    url.host = base.host;
-    url.target = base.path;
+    url->host.append(base.host);
+    url->target.append(base.path);
     return url;
   }
   TemplateGap gap;
-  if (!fill_template(base.host, Place::host, values, url.host, gap)) return gap_error(row, gap);
-  if (!fill_template(base.path, Place::path, values, url.target, gap)) return gap_error(row, gap);
+  if (!fill_template(base.host, Place::host, values, url->host, gap)) return gap_error(row, gap);
+  if (!fill_template(base.path, Place::path, values, url->target, gap)) return gap_error(row, gap);
   return url;
 }
 
@@ -126,9 +128,16 @@ std::optional<UpstreamUrl> url_in_path(const ProviderRow& row, std::string_view 
 }  // namespace
 
 std::string UpstreamUrl::authority() const {
-  const bool is_v6 = host.find(':') != std::string::npos;
-  std::string out = is_v6 ? "[" + host + "]" : host;
-  if (port != default_port(scheme)) out += ":" + std::to_string(port);
+  constexpr std::size_t kLongestPort = 5;
+  std::array<char, kLongestPort> digits;
+  const auto [last, ignored] = std::to_chars(digits.begin(), digits.end(), port);
+  const bool is_v6 = host.contains(':');
+  std::string out;
+  out.reserve(host.size() + std::string_view("[]:").size() + kLongestPort);
+  if (is_v6) out += '[';
+  out += host;
+  if (is_v6) out += ']';
+  if (port != default_port(scheme)) out.append(":").append(digits.begin(), last);
   return out;
 }
 

@@ -11,6 +11,17 @@ using json::ObjectPatch;
 constexpr std::string_view kDeveloper = "\"developer\"";
 constexpr std::string_view kAskForUsage = R"({"include_usage":true})";
 
+/// Whether the word stands in the text, quotes and all. Looked for by its rarest letter.
+bool names_developer(std::string_view text) {
+  constexpr std::size_t kPlace = kDeveloper.find('v');
+  std::size_t at = text.find('v', kPlace);
+  while (at != std::string_view::npos) {
+    if (text.substr(at - kPlace, kDeveloper.size()) == kDeveloper) return true;
+    at = text.find('v', at + 1);
+  }
+  return false;
+}
+
 /// One body on its way from the client's form to the provider's. Each method is one word of the
 /// vocabulary of llm/quirks.h, or one wish.
 class BodyFitting {
@@ -102,10 +113,9 @@ class BodyFitting {
     return quirks_.developer_role == llm::DeveloperRole::becomes_system;
   }
 
-  /// Whether any message can need a change. Few do, and a text without the quoted word is passed
-  /// over at the speed of finding quotes, which are rare in long texts.
+  /// Whether any message can need a change. Few do.
   bool concerns(std::string_view messages) const {
-    if (lowers_developer() && messages.find(kDeveloper) != std::string_view::npos) return true;
+    if (lowers_developer() && names_developer(messages)) return true;
     return std::any_of(quirks_.drop_in_messages.begin(), quirks_.drop_in_messages.end(),
                        [&](std::string_view key) {
                          return messages.find(json::quote(key)) != std::string_view::npos;
