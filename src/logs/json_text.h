@@ -57,10 +57,13 @@ class JsonText {
   }
   /// Grows the text by as many bytes, behind a comma if one is needed, and gives their place.
   char* room(std::size_t bytes) {
-    if (needs_comma()) out_ += ',';
-    const std::size_t at = out_.size();
-    out_.resize_and_overwrite(at + bytes, [=](char*, std::size_t) { return at + bytes; });
-    return out_.data() + at;
+    const std::size_t end = out_.size();
+    const std::size_t begin = needs_comma() ? end + 1 : end;
+    out_.resize_and_overwrite(begin + bytes, [=](char* text, std::size_t) {
+      if (begin != end) text[end] = ',';
+      return begin + bytes;
+    });
+    return out_.data() + begin;
   }
 
   std::string& out_;

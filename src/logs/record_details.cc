@@ -18,7 +18,6 @@ constexpr std::array kTexts = {
     TextField{"parent", &LogRecord::parent_span_id},
     TextField{"span_name", &LogRecord::span_name},
     TextField{"organization", &LogRecord::organization},
-    TextField{"path", &LogRecord::path},
     TextField{"finish", &LogRecord::finish_reason},
     TextField{"cache", &LogRecord::cache_status},
 };
@@ -37,6 +36,7 @@ void append_count(JsonText& json, std::string_view name, const std::optional<std
 
 // Left out of the object when they are what they nearly always are.
 constexpr std::string_view kUsualMethod = "POST";
+constexpr std::string_view kUsualPath = "/v1/chat/completions";
 
 std::optional<std::int64_t> usual_total(const TokenCounts& tokens) {
   if (!tokens.prompt || !tokens.completion) return std::nullopt;
@@ -153,6 +153,7 @@ void append_details(std::string& out, const LogRecord& record) {
   json.begin('{');
   for (const TextField& field : kTexts) append_text(json, field.name, record.*field.member);
   if (record.method != kUsualMethod) json.member("method", record.method);
+  if (record.path != kUsualPath) json.member("path", record.path);
   append_number(json, "retries", record.retry_count);
   if (record.times.upstream) json.key("upstream").number(record.times.upstream->count());
   append_total(json, record.tokens);
@@ -187,6 +188,7 @@ Result<void> read_details(std::string_view details, LogRecord& record) {
   const json::Value& object = *parsed;
   for (const TextField& field : kTexts) record.*field.member = text_of(object, field.name);
   record.method = json::string_or(object, "method", kUsualMethod);
+  record.path = json::string_or(object, "path", kUsualPath);
   record.retry_count = static_cast<int>(number_of(object, "retries"));
   if (const auto upstream = count_of(object, "upstream")) {
     record.times.upstream = std::chrono::microseconds(*upstream);

@@ -1,4 +1,4 @@
-// INSERT INTO logs SELECT batch_seq(), batch_id(), .. FROM log_batch
+// INSERT INTO logs(seq, id, ..) SELECT batch_seq(), batch_id(), .. FROM log_batch
 //
 // `log_batch` is an eponymous-only virtual table (https://sqlite.org/vtab.html): it needs no
 // CREATE, and leaves nothing behind in the file. It has rows, but its columns are functions: SQLite
@@ -40,10 +40,11 @@ void give(sqlite3_context* to, const std::optional<Value>& value) {
   if (value) give(to, *value);
 }
 
-/// An empty text takes no room as NULL, and no filter asks for it.
+/// An empty text takes no room as NULL, and no filter asks for it. SQLite refuses a text of more
+/// than 10^9 bytes.
 void give(sqlite3_context* to, const std::string& text) {
   if (text.empty()) return;
-  sqlite3_result_text64(to, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  sqlite3_result_text(to, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
 }
 
 template <std::string LogRecord::* kMember>
@@ -100,7 +101,7 @@ struct Column {
   void (*give)(sqlite3_context*, int, sqlite3_value**);
 };
 
-/// In the order of the table.
+/// In the order of kRowColumns.
 constexpr std::array kColumns = {
     Column{"batch_seq", give_seq},
     Column{"batch_id", give_text<&LogRecord::id>},
@@ -134,7 +135,7 @@ struct Cursor : sqlite3_vtab_cursor {
 
 LogBatch& batch_of(sqlite3_vtab_cursor* cursor) { return *static_cast<Cursor*>(cursor)->batch; }
 
-int connect(sqlite3* database, void* batch, sqlite3_vtab** into) {
+int connect(sqlite3* database, void* batch, sqlite3_vtab** into) noexcept {
   const int code = sqlite3_declare_vtab(database, "CREATE TABLE log_batch(unused)");
   if (code != SQLITE_OK) return code;
   auto table = std::make_unique<Table>();
@@ -150,7 +151,7 @@ int disconnect(sqlite3_vtab* table) {
 
 int plan(sqlite3_vtab* /*table*/, sqlite3_index_info* /*plan*/) { return SQLITE_OK; }
 
-int open(sqlite3_vtab* table, sqlite3_vtab_cursor** into) {
+int open(sqlite3_vtab* table, sqlite3_vtab_cursor** into) noexcept {
   auto cursor = std::make_unique<Cursor>();
   cursor->batch = static_cast<Table*>(table)->batch;
   *into = cursor.release();
@@ -219,7 +220,8 @@ Result<Statement> prepare_insert(Database& database, LogBatch& batch) {
     }
     calls.append(calls.empty() ? "" : ", ").append(column.function).append("()");
   }
-  return database.prepare("INSERT INTO logs SELECT " + calls + " FROM log_batch");
+  return database.prepare("INSERT INTO logs(" + std::string(kRowColumns) + ") SELECT " + calls +
+                          " FROM log_batch");
 }
 
 }  // namespace gatehouse::store

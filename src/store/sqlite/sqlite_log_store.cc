@@ -11,6 +11,11 @@
 namespace gatehouse::store {
 namespace {
 
+// Overwriting what is deleted also costs where nothing is: each new page is first filled with
+// zeros. So it is on while rows are deleted, and off while they are added.
+constexpr const char* kOverwritesDeleted = "PRAGMA secure_delete = FAST";
+constexpr const char* kKeepsDeleted = "PRAGMA secure_delete = OFF";
+
 std::int64_t micros(WallTime time) { return time.time_since_epoch().count(); }
 
 Result<Lags> read_lags(Database& database) {
@@ -51,6 +56,7 @@ Result<void> SqliteLogStore::open_files() {
   files_.reset();
   auto database = open_for_writing(data_folder_);
   if (!database) return fail(std::move(database.error()));
+  if (Result<void> set = (*database)->run(kKeepsDeleted); !set) return set;
   auto checkpointer = Checkpointer::start(**database);
   if (!checkpointer) return fail(std::move(checkpointer.error()));
   auto batch = std::make_unique<LogBatch>();
@@ -112,9 +118,10 @@ Result<void> SqliteLogStore::insert_rows(std::span<const logs::LogRecordPtr> rec
 
 /// Behind all rows that there were, also those of other processes, and about now.
 Result<std::int64_t> SqliteLogStore::next_seq() {
-  if (const Result<Statement::Step> step = files_->newest.step(); !step) return fail(step.error());
-  const std::int64_t newest = files_->newest.integer(0);
+  const Result<Statement::Step> step = files_->newest.step();
+  const std::int64_t newest = step ? files_->newest.integer(0) : 0;
   files_->newest.reset();
+  if (!step) return fail(step.error());
   return std::max({newest + 1, files_->last_seq + 1, micros(clock_.wall())});
 }
 
@@ -158,7 +165,10 @@ Result<void> SqliteLogStore::delete_rows() {
   const std::string sql = "DELETE FROM logs WHERE seq IN (SELECT seq FROM logs WHERE seq < " +
                           std::to_string(below) + " ORDER BY seq LIMIT " + std::to_string(most) +
                           ")";
-  return database.run(sql.c_str());
+  if (Result<void> set = database.run(kOverwritesDeleted); !set) return set;
+  Result<void> deleted = database.run(sql.c_str());
+  if (Result<void> set = database.run(kKeepsDeleted); !set) return set;
+  return deleted;
 }
 
 std::shared_ptr<SqliteLogReader> SqliteLogStore::reader() {

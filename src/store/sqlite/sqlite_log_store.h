@@ -48,7 +48,7 @@ class SqliteLogStore final : public logs::LogStore {
  private:
   // All that is bound to the files as they were when they were opened.
   struct Files {
-    std::unique_ptr<LogBatch> batch;
+    std::unique_ptr<LogBatch> batch;  // first, so that it outlives the connection
     std::unique_ptr<Database> database;
     std::unique_ptr<Checkpointer> checkpointer;
     Statement newest;

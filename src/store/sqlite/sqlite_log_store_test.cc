@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include "store/sqlite/schema.h"
@@ -72,6 +73,20 @@ TEST_F(SqliteLogStoreTest, KeepsRecordsAndBodiesWhenItIsOpenedAgain) {
   EXPECT_EQ(request_of(first).text, "one");
   EXPECT_EQ(request_of(second).text, "two");
   EXPECT_FALSE(fs::exists(segment(2)));
+}
+
+TEST_F(SqliteLogStoreTest, KeepsAPathWhateverItIs) {
+  open();
+  for (const char* path : {"/v1/chat/completions", "/v1/messages", ""}) {
+    std::vector<LogRecordPtr> batch;
+    batch.push_back(std::make_unique<logs::LogRecord>());
+    batch[0]->id = make_uuid7(clock_.wall(), random_);
+    batch[0]->path = path;
+    ASSERT_TRUE(store_->append(batch));
+    const Result<logs::LogRecord> found = store_->find(batch[0]->id);
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->path, path);
+  }
 }
 
 TEST_F(SqliteLogStoreTest, FilesAreForTheirOwnerOnly) {
@@ -238,6 +253,42 @@ TEST_F(SqliteLogStoreTest, TwoProcessesMayWriteToOneFolder) {
   EXPECT_EQ(request_of(of_second).text, "of the second");
   EXPECT_EQ(request_of(third).text, "of the first again");
   EXPECT_TRUE(fs::exists(segment(2)));
+}
+
+TEST_F(SqliteLogStoreTest, ABatchStandsInItsOrderBehindTheRowsOfAnotherProcess) {
+  open();
+  Result<std::unique_ptr<SqliteLogStore>> second = SqliteLogStore::open(folder_.path(), clock_);
+  ASSERT_TRUE(second);
+  clock_.advance(std::chrono::hours(1));
+  std::swap(*second, store_);
+  append("of the second");
+  std::swap(*second, store_);
+  clock_.advance(std::chrono::hours(-1));
+  std::vector<LogRecordPtr> batch;
+  for (const char* id : {"a", "b", "c"}) {
+    batch.push_back(std::make_unique<logs::LogRecord>());
+    batch.back()->id = id;
+  }
+  ASSERT_TRUE(store_->append(batch));
+  const Result<logs::LogPage> page = store_->query({});
+  ASSERT_TRUE(page);
+  ASSERT_EQ(page->records.size(), 4U);
+  EXPECT_EQ(page->records[0].id, "c");
+  EXPECT_EQ(page->records[1].id, "b");
+  EXPECT_EQ(page->records[2].id, "a");
+}
+
+TEST_F(SqliteLogStoreTest, ARowThatRetentionRemovesIsOverwritten) {
+  open({.retention = {.rows = std::chrono::days(1)}});
+  append("", "the removed one");
+  clock_.advance(std::chrono::days(1));
+  append("", "the one that stays");
+  ASSERT_TRUE(store_->tidy());
+  store_.reset();
+  std::ifstream file(folder_.path() / kDatabaseName, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  EXPECT_EQ(bytes.find("the removed one"), std::string::npos);
+  EXPECT_NE(bytes.find("the one that stays"), std::string::npos);
 }
 
 TEST_F(SqliteLogStoreTest, AReaderOfAnotherProcessSeesWhatIsWritten) {
