@@ -19,6 +19,11 @@ std::string_view name_of(ErrorCode code) {
     case ErrorCode::head_too_large: return "head_too_large";
     case ErrorCode::capability_not_supported: return "capability_not_supported";
     case ErrorCode::custom_host_blocked: return "custom_host_blocked";
+    case ErrorCode::inline_config_blocked: return "inline_config_blocked";
+    case ErrorCode::inline_provider_blocked: return "inline_provider_blocked";
+    case ErrorCode::inline_custom_host_blocked: return "inline_custom_host_blocked";
+    case ErrorCode::inline_provider_url_blocked: return "inline_provider_url_blocked";
+    case ErrorCode::inline_forward_headers_blocked: return "inline_forward_headers_blocked";
     case ErrorCode::rate_limited: return "rate_limited";
     case ErrorCode::budget_exceeded: return "budget_exceeded";
     case ErrorCode::guardrail_denied: return "guardrail_denied";

@@ -31,18 +31,24 @@ enum class ErrorCode : std::uint8_t {
   head_too_large,            // beyond the header limits
   capability_not_supported,  // the provider has no such endpoint
   custom_host_blocked,       // SSRF rule
-  rate_limited,              // our limit, or the provider's 429
-  budget_exceeded,           //
-  guardrail_denied,          //
-  request_timeout,           // the client was too slow, or the time given by the request ran out
-  overloaded,                // a limit of the gateway itself: connections, memory
-  upstream_connection,       // could not connect, DNS or TLS failed, reset before an answer
-  upstream_status,           // the provider answered with an error status
-  upstream_malformed,        // the provider's answer cannot be understood
-  upstream_cut,              // the answer ended before its end
-  client_gone,               // the client left; nobody sees this but the log
-  store,                     // a store failed
-  internal,                  // a bug
+  // With `server.saved_only` a request may only name what the operator has saved. It held:
+  inline_config_blocked,           // a config of its own
+  inline_provider_blocked,         // a provider by its name
+  inline_custom_host_blocked,      // a base URL
+  inline_provider_url_blocked,     // an option that decides the host
+  inline_forward_headers_blocked,  // fields to be sent on
+  rate_limited,                    // our limit, or the provider's 429
+  budget_exceeded,                 //
+  guardrail_denied,                //
+  request_timeout,      // the client was too slow, or the time given by the request ran out
+  overloaded,           // a limit of the gateway itself: connections, memory
+  upstream_connection,  // could not connect, DNS or TLS failed, reset before an answer
+  upstream_status,      // the provider answered with an error status
+  upstream_malformed,   // the provider's answer cannot be understood
+  upstream_cut,         // the answer ended before its end
+  client_gone,          // the client left; nobody sees this but the log
+  store,                // a store failed
+  internal,             // a bug
 };
 
 /// Who caused it.

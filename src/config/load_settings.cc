@@ -48,12 +48,26 @@ void overlay_metadata_headers(Settings& settings, Reading& reading) {
   }
 }
 
+void overlay_saved_only(Settings& settings, Reading& reading) {
+  const auto text = reading.environment.find("BLOCK_INLINE_CONFIG");
+  if (!text || trimmed(*text).empty()) return;
+  if (const std::optional<bool> said = SwitchFormat::parse(trimmed(*text))) {
+    settings.server.saved_only = *said;
+    return;
+  }
+  reading.problems.push_back({"environment",
+                              {},
+                              "BLOCK_INLINE_CONFIG is '" + std::string(*text) + "'",
+                              SwitchFormat::allowed()});
+}
+
 void overlay_environment(Settings& settings, Reading& reading) {
   const std::string_view admin_key =
       trimmed(reading.environment.find("GATEHOUSE_ADMIN_KEY").value_or(""));
   if (!admin_key.empty()) settings.admin_key = Secret(std::string(admin_key));
   overlay_trusted_hosts(settings, reading);
   overlay_metadata_headers(settings, reading);
+  overlay_saved_only(settings, reading);
 }
 
 void read_document(std::string_view text, Reading& reading, Settings& settings) {

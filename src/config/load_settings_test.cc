@@ -405,6 +405,20 @@ TEST(TrustedCustomHosts, MustBeHostsInTheVariableToo) {
             "  allowed: a host, *.domain, an address or a range of addresses\n");
 }
 
+TEST(SavedOnly, IsWhatTheVariableSaysElseWhatTheFileSays) {
+  EXPECT_FALSE(loaded("").server.saved_only);
+  EXPECT_TRUE(loaded("server: {saved_only: true}\n").server.saved_only);
+  EXPECT_TRUE(loaded("", Environment{{"BLOCK_INLINE_CONFIG", "true"}}).server.saved_only);
+  EXPECT_FALSE(loaded("server: {saved_only: true}\n", Environment{{"BLOCK_INLINE_CONFIG", "false"}})
+                   .server.saved_only);
+  EXPECT_TRUE(loaded("server: {saved_only: true}\n", Environment{{"BLOCK_INLINE_CONFIG", ""}})
+                  .server.saved_only);
+  const auto problems = problems_of("", Environment{{"BLOCK_INLINE_CONFIG", "1?"}});
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(format_problem(problems[0]),
+            "environment: BLOCK_INLINE_CONFIG is '1?'\n  allowed: true, false\n");
+}
+
 std::string first_yaml_block(const std::filesystem::path& page) {
   std::ifstream stream(page);
   const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};

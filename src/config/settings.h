@@ -71,6 +71,7 @@ struct ServerSettings {
   std::vector<ListenAddress> listen = {ListenAddress{}};
   std::uint32_t threads = 0;  // 0: one a core
   AuthMode auth = AuthMode::required;
+  bool saved_only = false;  // requests name what is saved here, and bring nothing of their own
   std::uint64_t max_head_bytes = 64 * kKiB;
   std::uint32_t max_headers = 100;
   std::uint64_t max_body_bytes = 64 * kMiB;  // of bodies that are held whole; uploads stream

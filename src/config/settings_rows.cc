@@ -95,6 +95,7 @@ constexpr KeyRow<ServerSettings> kServer[] = {
     key<&ServerSettings::listen, ListOf<Scalar<ListenFormat>>>("listen"),
     key<&ServerSettings::threads, Count<0, 1024>>("threads"),
     key<&ServerSettings::auth, Scalar<EnumFormat<AuthMode>>>("auth"),
+    key<&ServerSettings::saved_only, Switch>("saved_only"),
     key<&ServerSettings::max_head_bytes, Size<1024>>("max_head_bytes"),
     key<&ServerSettings::max_headers, Count<8, 10'000>>("max_headers"),
     key<&ServerSettings::max_body_bytes, Size<1024>>("max_body_bytes"),

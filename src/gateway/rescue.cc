@@ -35,6 +35,11 @@ constexpr std::array kCodes = {
     CodeRow{ErrorCode::head_too_large, 431, "invalid_request_error"},
     CodeRow{ErrorCode::capability_not_supported, 400, "invalid_request_error"},
     CodeRow{ErrorCode::custom_host_blocked, 400, "invalid_request_error"},
+    CodeRow{ErrorCode::inline_config_blocked, 400, "invalid_request_error"},
+    CodeRow{ErrorCode::inline_provider_blocked, 400, "invalid_request_error"},
+    CodeRow{ErrorCode::inline_custom_host_blocked, 400, "invalid_request_error"},
+    CodeRow{ErrorCode::inline_provider_url_blocked, 400, "invalid_request_error"},
+    CodeRow{ErrorCode::inline_forward_headers_blocked, 400, "invalid_request_error"},
     CodeRow{ErrorCode::rate_limited, 429, "rate_limit_exceeded"},
     CodeRow{ErrorCode::budget_exceeded, 412, "budget_exceeded"},
     CodeRow{ErrorCode::guardrail_denied, 446, "hooks_failed"},
@@ -88,7 +93,15 @@ struct Told {
   std::string param;
   std::string code;
   std::string provider;
+  std::string field;
 };
+
+/// What is refused in saved-only mode names the field twice: once in the words of that mode (wire
+/// spec, 2.8).
+bool names_field(ErrorCode code) {
+  return code >= ErrorCode::inline_config_blocked &&
+         code <= ErrorCode::inline_forward_headers_blocked;
+}
 
 Told tell(const Error& error) {
   if (!error.upstream) {
@@ -96,19 +109,22 @@ Told tell(const Error& error) {
             std::string(row_of(error.code).type),
             error.param,
             std::string(name_of(error.code)),
-            {}};
+            {},
+            names_field(error.code) ? error.param : std::string()};
   }
   dialects::Fault fault = dialects::fault_of(error);
   if (fault.message.empty()) fault.message = "status " + std::to_string(error.upstream->status);
   std::string message = message_of(*error.upstream, fault);
-  return {std::move(message), std::move(fault.type), std::move(fault.param), std::move(fault.code),
-          error.upstream->provider};
+  return {std::move(message),    std::move(fault.type),    std::move(fault.param),
+          std::move(fault.code), error.upstream->provider, {}};
 }
 
 std::string error_object(const Told& told) {
   std::string text = R"("error":{"message":)" + json::quote(told.message);
   text += ",\"type\":" + quoted_or_null(told.type) + ",\"param\":" + quoted_or_null(told.param);
-  text += ",\"code\":" + quoted_or_null(told.code) + "}";
+  text += ",\"code\":" + quoted_or_null(told.code);
+  if (!told.field.empty()) text += ",\"field\":" + json::quote(told.field);
+  text += "}";
   if (!told.provider.empty()) text += ",\"provider\":" + json::quote(told.provider);
   return text;
 }

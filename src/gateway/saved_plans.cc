@@ -84,6 +84,10 @@ std::string SavedPlans::near_slugs(std::string_view slug) const {
   return near.empty() ? near : near + "?";
 }
 
+bool names_saved_plan(const SavedPlans& saved, std::string_view config) {
+  return config.starts_with("pc-") || saved.find(config) != nullptr;
+}
+
 Result<PlanPtr> plan_of(const SavedPlans& saved, const GatewayFields& fields,
                         const exchange::Principal& principal) {
   if (fields.config.empty() && fields.retry.empty() && fields.forward_headers.empty()) {
@@ -102,7 +106,7 @@ Result<PlanPtr> plan_of(const SavedPlans& saved, const GatewayFields& fields,
     plain->root.retry = defaults->retry;
     return plain;
   }
-  if (text.starts_with("pc-") || saved.find(text) != nullptr) {
+  if (names_saved_plan(saved, text)) {
     if (PlanPtr plan = saved.find(text)) return with_defaults(plan, *defaults);
     return fail(client_error(
         ErrorCode::invalid_config,

@@ -29,6 +29,9 @@ class SavedPlans {
   std::map<std::string, std::string, std::less<>> defaults_;  // key id -> slug
 };
 
+/// Whether what a request says for its config is a slug, known or not, and no config of its own.
+bool names_saved_plan(const SavedPlans& saved, std::string_view config);
+
 /// nullptr for a plain request, which asks for one target and for nothing else. Error:
 /// invalid_config.
 Result<std::shared_ptr<const exchange::Plan>> plan_of(const SavedPlans& saved,

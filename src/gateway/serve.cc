@@ -11,6 +11,7 @@
 #include "gateway/resolve.h"
 #include "gateway/respond.h"
 #include "gateway/route.h"
+#include "gateway/saved_only.h"
 #include "gateway/saved_plans.h"
 #include "gateway/serve_plan.h"
 #include "gateway/stored_responses.h"
@@ -41,10 +42,12 @@ Task<attempt::Answer> serve(Worker& worker, std::shared_ptr<const Snapshot> kept
     auto stored = co_await answer_stored_response(worker, request.head, exchange);
     if (stored) co_return std::move(*stored);
   }
+  co_await check_saved_only(snapshot, fields, request.head);
   const ReadLimits limits{snapshot.settings().server.max_body_bytes};
   Asked asked = co_await read_request(request, route, fields.content_type, limits, exchange);
   std::shared_ptr<const exchange::Plan> plan =
       co_await plan_of(snapshot.plans, fields, exchange.principal);
+  co_await check_saved_only_model(snapshot, fields, asked.model, plan.get());
   if (plan != nullptr) {
     PlannedRequest planned{worker, std::move(kept),     request,         exchange, std::move(plan),
                            fields, std::move(identity), std::move(asked)};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "gateway/saved_plans.h"
 #include "http/pool.h"
 #include "http/server.h"
+#include "providers/location_options.h"
 #include "providers/provider_table.h"
 #include "routing/gate.h"
 
@@ -60,6 +62,7 @@ struct Snapshot {
   SavedPlans plans{settings()};
   TableNames names{providers};
   CustomHostPolicy policy{trusted};
+  std::set<std::string_view> location_options = providers::location_options(providers);
 };
 
 /// From what was loaded and the keys of the store. Error: invalid_config, for what the

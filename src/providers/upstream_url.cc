@@ -177,6 +177,10 @@ Result<UpstreamUrl> proxy_url(const ProviderRow& row, const ProxyCall& call, con
   return url;
 }
 
+bool proxy_path_names_host(const ProviderRow& row, std::string_view path) {
+  return url_in_path(row, without_gateway_prefix(path)).has_value();
+}
+
 std::string requested_base(const ProviderRow& row, const Options& options) {
   const std::string_view said =
       row.base_option.empty() ? std::string_view{} : options.find(row.base_option);

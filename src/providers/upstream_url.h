@@ -57,6 +57,9 @@ struct ProxyCall {
 Result<UpstreamUrl> proxy_url(const ProviderRow& row, const ProxyCall& call, const Options& options,
                               BaseOverride base = nullptr);
 
+/// Whether the incoming path names a host of its own (ProviderRow::proxy_host_suffix).
+bool proxy_path_names_host(const ProviderRow& row, std::string_view path);
+
 /// The base URL that the request itself names by an option of this provider, such as
 /// x-portkey-azure-foundry-url; empty if there is none. Treat it as a custom host: check it, then
 /// pass it as the override.
