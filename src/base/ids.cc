@@ -27,13 +27,13 @@ char* append_hex(std::uint64_t bits, unsigned bytes, char* at) {
 }
 
 /// The value of a lower-case digit by its character; -1 for what is none.
-constexpr std::array<std::int8_t, 256> kDigits = [] {
-  std::array<std::int8_t, 256> digits{};
-  digits.fill(-1);
+constexpr std::array<std::int8_t, 256> kValues = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
   for (std::size_t i = 0; i < kHex.size(); ++i) {
-    digits[static_cast<unsigned char>(kHex[i])] = static_cast<std::int8_t>(i);
+    values[static_cast<unsigned char>(kHex[i])] = static_cast<std::int8_t>(i);
   }
-  return digits;
+  return values;
 }();
 
 /// Of a few digits; -1 if one of them is none.
@@ -41,7 +41,7 @@ long long number_of_hex(std::string_view digits) {
   long long number = 0;
   int signs = 0;
   for (const char c : digits) {
-    const int digit = kDigits[static_cast<unsigned char>(c)];
+    const int digit = kValues[static_cast<unsigned char>(c)];
     signs |= digit;
     number = number << 4U | digit;
   }

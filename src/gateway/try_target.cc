@@ -84,6 +84,7 @@ std::size_t begin_attempt(const Target& target, const exchange::AttemptNote& not
                                .wait = note.wait,
                                .provider = std::string(target.row->id),
                                .model = target.resolved.model,
+                               .error = {},
                                .started = async::Loop::current().now()});
   return exchange.attempts.size() - 1;
 }
