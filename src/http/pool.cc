@@ -6,30 +6,44 @@
 
 namespace gatehouse::http {
 
-/// A connection nobody uses. It leaves by itself when the other end closes it or its time is up.
-struct IdleConnection {
-  IdleConnection(Pool& owner, Shelf& on, async::Socket open)
-      : pool(owner), shelf(on), socket(std::move(open)), deadline(&leave, this) {
+/// A connection to an upstream. While nobody uses it, it leaves by itself when the other end closes
+/// it or its time is up.
+struct PooledConnection {
+  PooledConnection(Pool& owner, Shelf& on, async::Socket open)
+      : pool(owner), shelf(on), socket(std::move(open)) {}
+  PooledConnection(const PooledConnection&) = delete;
+  PooledConnection& operator=(const PooledConnection&) = delete;
+
+  void rest() {
+    is_reused = true;
     socket.watch().peer_closed_context = this;
     socket.watch().on_peer_closed = &leave;
     deadline.arm(pool.limits_.keepalive_idle);
   }
-  IdleConnection(const IdleConnection&) = delete;
-  IdleConnection& operator=(const IdleConnection&) = delete;
+  void rise() {
+    socket.forget_peer_closed();
+    deadline.cancel();
+  }
   static void leave(void* context) {
-    auto* idle = static_cast<IdleConnection*>(context);
+    auto* idle = static_cast<PooledConnection*>(context);
     idle->pool.evict(*idle);
   }
 
   Pool& pool;
   Shelf& shelf;
   async::Socket socket;
-  async::Deadline deadline;
+  async::Deadline deadline{&leave, this};
+  bool is_reused = false;
 };
 
+Lease::Lease(std::unique_ptr<PooledConnection> connection) : connection_(std::move(connection)) {}
+Lease::Lease(Lease&&) noexcept = default;
+Lease& Lease::operator=(Lease&&) noexcept = default;
+Lease::~Lease() = default;
+async::Socket& Lease::socket() { return connection_->socket; }
+bool Lease::is_reused() const { return connection_->is_reused; }
 void Lease::give_back() {
-  if (pool_ != nullptr && socket_.is_open()) pool_->keep(*shelf_, std::move(socket_));
-  pool_ = nullptr;
+  if (connection_) connection_->pool.keep(std::move(connection_));
 }
 
 Pool::Pool(async::Resolver& resolver, SSL_CTX* tls, PoolLimits limits)
@@ -42,10 +56,11 @@ void Pool::clear() {
   idle_count_ = 0;
 }
 
-void Pool::keep(Shelf& shelf, async::Socket socket) {
-  if (socket.is_peer_closed()) return;
-  if (shelf.size() >= limits_.max_idle_per_host) return;
-  shelf.push_back(std::make_unique<IdleConnection>(*this, shelf, std::move(socket)));
+void Pool::keep(std::unique_ptr<PooledConnection> connection) {
+  Shelf& shelf = connection->shelf;
+  if (connection->socket.is_peer_closed() || shelf.size() >= limits_.max_idle_per_host) return;
+  connection->rest();
+  shelf.push_back(std::move(connection));
   ++idle_count_;
 }
 
@@ -54,19 +69,19 @@ std::optional<Lease> Pool::take_idle(const Endpoint& endpoint) {
   if (found == shelves_.end()) return std::nullopt;
   Shelf& shelf = found->second;
   while (!shelf.empty()) {
-    async::Socket socket = std::move(shelf.back()->socket);
+    std::unique_ptr<PooledConnection> connection = std::move(shelf.back());
     shelf.pop_back();
     --idle_count_;
-    socket.forget_peer_closed();
-    if (!socket.is_stale()) return Lease(*this, shelf, std::move(socket), true);
+    connection->rise();
+    if (!connection->socket.is_stale()) return Lease(std::move(connection));
   }
   return std::nullopt;
 }
 
-void Pool::evict(IdleConnection& idle) {
+void Pool::evict(PooledConnection& idle) {
   Shelf& shelf = idle.shelf;
   const auto found = std::ranges::find_if(
-      shelf, [&](const std::unique_ptr<IdleConnection>& each) { return each.get() == &idle; });
+      shelf, [&](const std::unique_ptr<PooledConnection>& each) { return each.get() == &idle; });
   if (found == shelf.end()) return;
   --idle_count_;
   shelf.erase(found);
@@ -78,7 +93,7 @@ Task<Lease> Pool::acquire(Endpoint endpoint, Freshness freshness) {
   }
   Shelf& shelf = shelves_[endpoint];
   async::Socket socket = co_await connect(std::move(endpoint));
-  co_return Lease(*this, shelf, std::move(socket), false);
+  co_return Lease(std::make_unique<PooledConnection>(*this, shelf, std::move(socket)));
 }
 
 Task<async::Socket> Pool::connect(Endpoint endpoint) {

@@ -51,28 +51,27 @@ struct PoolLimits {
 };
 
 class Pool;
-struct IdleConnection;
+struct PooledConnection;
 /// The idle connections to one endpoint, last used last. It stays where it is as long as its pool.
-using Shelf = std::vector<std::unique_ptr<IdleConnection>>;
+using Shelf = std::vector<std::unique_ptr<PooledConnection>>;
 
 /// One connection to an upstream while a call uses it. Destroying it closes the connection, which
 /// cancels the call; give_back() keeps it for the next.
 class Lease {
  public:
-  Lease() = default;
-  Lease(Pool& pool, Shelf& shelf, async::Socket socket, bool is_reused)
-      : pool_(&pool), shelf_(&shelf), socket_(std::move(socket)), is_reused_(is_reused) {}
+  explicit Lease(std::unique_ptr<PooledConnection> connection);
+  Lease(Lease&&) noexcept;
+  Lease& operator=(Lease&&) noexcept;
+  ~Lease();
 
-  async::Socket& socket() { return socket_; }
+  async::Socket& socket();
   /// It has served a call before, so it may have died unnoticed.
-  bool is_reused() const { return is_reused_; }
+  bool is_reused() const;
+  /// Nobody uses it from now on.
   void give_back();
 
  private:
-  Pool* pool_ = nullptr;
-  Shelf* shelf_ = nullptr;
-  async::Socket socket_;
-  bool is_reused_ = false;
+  std::unique_ptr<PooledConnection> connection_;
 };
 
 class Pool {
@@ -96,10 +95,10 @@ class Pool {
 
  private:
   friend class Lease;
-  friend struct IdleConnection;
+  friend struct PooledConnection;
 
-  void keep(Shelf& shelf, async::Socket socket);
-  void evict(IdleConnection& idle);
+  void keep(std::unique_ptr<PooledConnection> connection);
+  void evict(PooledConnection& idle);
   Task<async::Socket> connect(Endpoint endpoint);
 
   async::Resolver& resolver_;

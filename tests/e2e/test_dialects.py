@@ -1,11 +1,15 @@
 """One client protocol, any provider's: OpenAI's SDK against Anthropic and Gemini, Messages against OpenAI."""
 
+import ast
 import json
+import re
+from pathlib import Path
 
 import openai
 import pytest
 
 from gateway_process import GATEWAY_KEY, standard_config
+from plans import fails
 
 HELLO = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Weather in Bern and Basel?"}]
 TOOL = {
@@ -157,3 +161,33 @@ def test_the_messages_protocol_reaches_an_openai_provider(translating, fake):
     assert said["content"][0]["text"] == "You said: Hi"
     wrong = translating.call("POST", "/v1/messages", body | {"messages": 7}, headers)
     assert (wrong.status, wrong.json()["type"]) == (400, "error")
+
+
+def test_the_fallback_of_the_readme_reaches_claude(fake, start_gateway):
+    config = standard_config(fake.base_url)
+    config["providers"] |= {"anthropic": {"base_url": fake.base_url}}
+    config["virtual_keys"] |= {
+        "my-openai": {"provider": "openai", "api_key": "sk-openai-at-the-gateway"},
+        "my-claude": {"provider": "anthropic", "api_key": "sk-claude-at-the-gateway"},
+    }
+    gateway = start_gateway(config)
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    [snippet] = re.findall(r'"x-portkey-config": json\.dumps\((\{.*?\n\})\)\}', readme, re.DOTALL)
+    headers = {"x-portkey-api-key": GATEWAY_KEY, "x-portkey-config": json.dumps(ast.literal_eval(snippet))}
+    fake.on("POST /v1/chat/completions", fails(503))
+    text = [{"type": "text", "text": "Here instead."}]
+    usage = {"input_tokens": 7, "output_tokens": 3}
+    message = {"id": "msg_1", "type": "message", "role": "assistant", "model": "claude-x", "content": text}
+
+    async def play(exchange):
+        await exchange.read_body()
+        await exchange.answer(200, message | {"stop_reason": "end_turn", "usage": usage})
+
+    fake.on("POST /v1/messages", play)
+    with openai.OpenAI(api_key="none", base_url=f"{gateway.url}/v1", default_headers=headers) as client:
+        answer = client.chat.completions.create(model="gpt-4o-mini", messages=HELLO)
+    assert answer.choices[0].message.content == "Here instead."
+    first, second = fake.requests[-2:]
+    assert first.header("authorization") == "Bearer sk-openai-at-the-gateway"
+    assert second.header("x-api-key") == "sk-claude-at-the-gateway"
+    assert second.json()["model"] == "claude-sonnet-4-5"
