@@ -135,11 +135,10 @@ class Walk {
   /// From behind the opening bracket to behind the closing one.
   template <class ReadOne>
   bool read_list(char close, std::string_view expected, const ReadOne& read_one) {
-    bool is_first = true;
-    while (is_first ? behind_space() != close : true) {
-      is_first = false;
+    char next = behind_space();
+    while (next != close) {
       if (!read_one()) return false;
-      const char next = behind_space();
+      next = behind_space();
       if (next == close) break;
       if (next != ',') return is_wrong(at_, expected);
       ++at_;
