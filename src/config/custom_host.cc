@@ -64,7 +64,7 @@ bool is_disguised_v4(std::string_view host) {
 }
 
 // Rules that no operator's trust lifts. Returns the clause that goes into the message, or nothing.
-std::string_view refusal_of_shape(const BaseUrl& url) {
+std::string_view refusal_of_shape(const Url& url) {
   const std::string_view host = url.host;
   if (std::ranges::count(host, '.') >= kMostLabels) return "the host has more than 10 labels";
   if (host.find('_') != std::string_view::npos) return "the host holds an underscore";
@@ -103,7 +103,7 @@ std::unexpected<Error> blocked(std::string_view why, std::string_view repair) {
 }  // namespace
 
 Result<CustomHost> validate_custom_host(std::string_view text, const TrustedHosts& trusted) {
-  Result<BaseUrl> url = parse_base_url(text);
+  Result<Url> url = parse_base_url(text);
   if (!url) return blocked(url.error().message, ". Give a URL such as https://llm.example.com/v1.");
   if (const std::string_view why = refusal_of_shape(*url); !why.empty()) return blocked(why, ".");
   if (trusted.trusts(url->host)) return CustomHost{std::move(*url), HostTrust::trusted};

@@ -21,7 +21,7 @@ namespace gatehouse::config {
 enum class HostTrust : std::uint8_t { untrusted, trusted };
 
 struct CustomHost {
-  BaseUrl url;
+  Url url;
   /// An operator vouches for this host. A key of the operator's own must not go to an untrusted
   /// one.
   HostTrust trust = HostTrust::untrusted;

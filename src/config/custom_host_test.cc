@@ -214,7 +214,7 @@ TEST(CustomHost, TakesPublicHostsAndGivesTheirParts) {
   const auto host = validate_custom_host("HTTPS://LLM.Example.com/openai/v1/", TrustedHosts{});
   ASSERT_TRUE(host) << host.error().message;
   EXPECT_EQ(host->trust, HostTrust::untrusted);
-  EXPECT_EQ(host->url, (BaseUrl{Scheme::https, "llm.example.com", 443, "/openai/v1"}));
+  EXPECT_EQ(host->url, (Url{Scheme::https, "llm.example.com", 443, "/openai/v1"}));
   EXPECT_EQ(host->url.text(), "https://llm.example.com/openai/v1");
 }
 

@@ -105,7 +105,6 @@ providers:
       rename: {max_completion_tokens: max_tokens}
       defaults: {temperature: 0.5, mode: fast, level: "5", safe: true}
       developer_role: developer
-      usage_pointer: /x/usage
       stream_usage: false
 dummy_credentials: [nothing]
 headers_to_metadata: [X-App]

@@ -195,7 +195,6 @@ struct QuirkEntries {
   std::vector<NamedText> defaults;            // parameter -> JSON text
   std::string developer_role;                 // what "developer" becomes: "system", "developer"
   std::optional<bool> stream_usage;           // whether stream_options.include_usage is honoured
-  std::string usage_pointer;                  // JSON pointer to the usage in a chunk
   friend bool operator==(const QuirkEntries&, const QuirkEntries&) = default;
 };
 

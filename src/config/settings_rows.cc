@@ -211,7 +211,6 @@ constexpr KeyRow<QuirkEntries> kQuirks[] = {
     key<&QuirkEntries::defaults, NamedJson>("defaults"),
     key<&QuirkEntries::developer_role, Scalar<WordFormat<kDeveloperRoles>>>("developer_role"),
     key<&QuirkEntries::stream_usage, Optional<Switch>>("stream_usage"),
-    key<&QuirkEntries::usage_pointer, Text>("usage_pointer"),
 };
 
 }  // namespace

@@ -73,7 +73,7 @@ Result<std::string> checked_host(const Authority& authority) {
 }
 
 Result<std::uint16_t> checked_port(std::string_view text, Scheme scheme) {
-  if (text.empty()) return static_cast<std::uint16_t>(scheme == Scheme::https ? 443 : 80);
+  if (text.empty()) return default_port(scheme);
   const auto port = parse_number<std::uint16_t>(text);
   if (!port || *port == 0) return bad("the port is not a number from 1 to 65535");
   return *port;
@@ -81,24 +81,14 @@ Result<std::uint16_t> checked_port(std::string_view text, Scheme scheme) {
 
 }  // namespace
 
-std::string BaseUrl::authority() const {
-  std::string out = host.find(':') == std::string::npos ? host : "[" + host + "]";
-  if (!has_default_port()) out += ":" + std::to_string(port);
-  return out;
-}
-
-std::string BaseUrl::text() const {
-  return (is_tls() ? "https://" : "http://") + authority() + path;
-}
-
-Result<BaseUrl> parse_base_url(std::string_view text) {
+Result<Url> parse_base_url(std::string_view text) {
   if (text.empty()) return bad("it is empty");
   if (text.size() > kLongestUrl) return bad("it is longer than 2048 characters");
   if (std::ranges::any_of(text, is_forbidden)) {
     return bad(
         "it holds a space, a control character or another character that a URL may not hold");
   }
-  BaseUrl url;
+  Url url;
   if (starts_with_ignoring_case(text, "https://")) {
     text.remove_prefix(8);
   } else if (starts_with_ignoring_case(text, "http://")) {
@@ -119,8 +109,8 @@ Result<BaseUrl> parse_base_url(std::string_view text) {
   if (!port) return fail(port.error());
   url.host = std::move(*host);
   url.port = *port;
-  url.path = std::string(text.substr(slash));
-  while (url.path.ends_with('/')) url.path.pop_back();
+  url.target = std::string(text.substr(slash));
+  while (url.target.ends_with('/')) url.target.pop_back();
   return url;
 }
 

@@ -40,7 +40,6 @@ providers::ProviderEntry as_provider_entry(const std::string& id,
   if (from.quirks.stream_usage) {
     entry.stream_usage = *from.quirks.stream_usage ? "on_request" : "unasked";
   }
-  entry.usage_pointer = from.quirks.usage_pointer;
   return entry;
 }
 

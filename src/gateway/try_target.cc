@@ -5,6 +5,7 @@
 #include "async/loop.h"
 #include "base/text.h"
 #include "dialects/fault.h"
+#include "gateway/mask_secrets.h"
 
 namespace gatehouse::gateway {
 
@@ -45,19 +46,8 @@ std::vector<std::pair<std::string, std::string>> worthy_fields(std::string_view 
   return fields;
 }
 
-/// Some providers repeat the key that they refuse. One that is not the client's own stays with us.
-std::string without_secret(std::string text, const credentials::ResolvedTarget& resolved) {
-  const std::string_view secret = resolved.key.reveal();
-  constexpr std::size_t kTellsNothing = 4;
-  const bool is_clients = resolved.key_source == credentials::KeySource::client;
-  if (is_clients || secret.size() < kTellsNothing) return text;
-  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
-    text.replace(at, secret.size(), "****");
-  }
-  return text;
-}
-
-Task<Error> failure_of(attempt::Answer answer, const Target& target) {
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
+Task<Error> failure_of(attempt::Answer answer, const Target& target, std::vector<Secret> secrets) {
   http::Stream<http::Chunk> body = std::move(answer.body);
   const auto coding = http::content_coding_of(answer.content_encoding);
   if (coding && *coding != http::ContentCoding::identity) {
@@ -69,11 +59,11 @@ Task<Error> failure_of(attempt::Answer answer, const Target& target) {
   dialects::FailedAnswer failed;
   failed.status = answer.status;
   failed.provider = target.row->id;
-  const std::string shown = text ? without_secret(*text, target.resolved) : std::string();
+  const std::string shown = text ? without_secrets(*text, secrets) : std::string();
   failed.body = shown;
   failed.content_type = answer.content_type;
   failed.fields = worthy_fields(answer.fields.text());
-  for (auto& [name, value] : failed.fields) value = without_secret(value, target.resolved);
+  for (auto& [name, value] : failed.fields) value = without_secrets(value, secrets);
   co_return dialects::error_of(failed);
 }
 
@@ -91,9 +81,11 @@ std::size_t begin_attempt(const Target& target, const exchange::AttemptNote& not
 
 }  // namespace
 
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing& outgoing,
                                  const Target& target, exchange::AttemptNote note,
                                  exchange::Exchange& exchange) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   const async::Loop& loop = async::Loop::current();
   // Others may be tried while this one runs: its place in the list stays.
   const std::size_t place = begin_attempt(target, note, exchange);
@@ -112,7 +104,8 @@ Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing& outgoing,
   record.status = answer->status;
   const bool is_passed_through = exchange.endpoint == exchange::Endpoint::proxy;
   if (answer->status < 400 || is_passed_through) co_return std::move(*answer);
-  Error error = co_await failure_of(std::move(*answer), target);
+  Error error =
+      co_await failure_of(std::move(*answer), target, secrets_of(target, outgoing.fields.text()));
   exchange::AttemptRecord& failed = exchange.attempts[place];
   failed.ended = loop.now();
   failed.error = error.message;

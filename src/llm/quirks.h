@@ -42,9 +42,6 @@ enum class StreamUsage : std::uint8_t {
 /// How events of a stream are told apart.
 enum class EventEnd : std::uint8_t { blank_line, line };
 
-/// Whether `completion_tokens` counts the reasoning tokens too, as it should.
-enum class ReasoningTokens : std::uint8_t { inside_completion, beside_completion };
-
 struct Quirks {
   ShortList<std::string_view, 10> drop{};             // parameters that it refuses
   ShortList<std::string_view, 2> drop_in_messages{};  // members of messages that it refuses
@@ -53,9 +50,7 @@ struct Quirks {
   ShortList<ValueMap, 2> values{};
   DeveloperRole developer_role = DeveloperRole::becomes_system;
   StreamUsage stream_usage = StreamUsage::on_request;
-  std::string_view usage_pointer = "/usage";  // where else usage may stand (JSON pointer)
   EventEnd event_end = EventEnd::blank_line;
-  ReasoningTokens reasoning_tokens = ReasoningTokens::inside_completion;
 };
 
 }  // namespace gatehouse::llm

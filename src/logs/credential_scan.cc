@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 24> kCredentialNames = {
 };
 static_assert(std::ranges::is_sorted(kCredentialNames));
 constexpr std::size_t kShortestName = 6;
-constexpr std::size_t kLongestName = 32;
+constexpr std::size_t kLongestName = 48;
 
 std::string normalised(std::string_view name) {
   std::string out;
@@ -67,6 +67,13 @@ static_assert(std::ranges::all_of(kCredentialNames, [](std::string_view name) {
   return name.size() >= kShortestName && may_end_credential({last[0], last[1], last[2], '"'});
 }));
 
+/// A service account's JSON has another ending than all others, and one that stands in "reason".
+bool is_json_name(std::string_view text, std::size_t quote) {
+  FourBytes last;
+  std::memcpy(last.data(), text.data() + quote - last.size(), last.size());
+  return folded(last) == ending("json");
+}
+
 bool is_blank(char c) { return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t'); }
 
 /// The end of the JSON string whose content begins at `at`, or of the text.
@@ -97,7 +104,8 @@ std::optional<Extent> credential_at(std::string_view text, std::size_t colon) {
   if (quote < kShortestName) return std::nullopt;
   FourBytes last;
   std::memcpy(last.data(), text.data() + quote - 3, last.size());
-  if (!may_end_credential(last) || !ends_credential(text, quote)) return std::nullopt;
+  const bool may_be_one = may_end_credential(last) || is_json_name(text, quote);
+  if (!may_be_one || !ends_credential(text, quote)) return std::nullopt;
 
   std::size_t value = colon + 1;
   while (value < text.size() && is_blank(text[value])) ++value;
@@ -112,8 +120,9 @@ bool is_credential_name(std::string_view name) {
   if (name.size() > kLongestName) return false;
   const std::string plain = normalised(name);
   if (std::ranges::binary_search(kCredentialNames, std::string_view(plain))) return true;
-  constexpr std::array<std::string_view, 5> kEndings = {"apikey", "secretaccesskey", "sessiontoken",
-                                                        "clientsecret", "privatekey"};
+  constexpr std::array<std::string_view, 7> kEndings = {
+      "apikey",     "secretaccesskey", "sessiontoken",      "clientsecret",
+      "privatekey", "azureadtoken",    "serviceaccountjson"};
   return std::ranges::any_of(kEndings, [&](std::string_view end) { return plain.ends_with(end); });
 }
 

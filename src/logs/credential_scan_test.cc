@@ -25,8 +25,10 @@ std::optional<Extent> next_by_keys(std::string_view text, std::size_t at) {
   while (keys.next()) {
     const std::string_view value = keys.after();
     if (!is_credential_name(keys.key()) || !value.starts_with('"')) continue;
-    // A name ends as one of the known ones does, without dashes in its last three letters.
-    if (keys.key().substr(keys.key().size() - 3).find_first_of("-_") != std::string_view::npos) {
+    // A name ends as one of the known ones does, without dashes in its last letters.
+    const bool is_json = keys.key().ends_with("on") && !keys.key().ends_with("ion");
+    const std::size_t last = is_json ? 4 : 3;
+    if (keys.key().substr(keys.key().size() - last).find_first_of("-_") != std::string_view::npos) {
       continue;
     }
     const std::size_t begin = text.size() - value.size() + 1;
@@ -46,7 +48,7 @@ Extents all_in(std::string_view text, Next next) {
 
 /// JSON and near misses, so that quotes, colons, escapes and names meet in every way.
 std::string random_text(Random& random, std::size_t pieces) {
-  constexpr std::array<std::string_view, 32> kPieces = {
+  constexpr std::array<std::string_view, 34> kPieces = {
       "\"",
       "\"",
       "\"",
@@ -75,9 +77,11 @@ std::string random_text(Random& random, std::size_t pieces) {
       "passwd",
       "\"cookie\"",
       "client_secret",
+      "service_account_json",
+      "js-on",
       "max_tokens",
       "key",
-      "a sentence of more than thirty-two letters",
+      "a sentence of more than forty-eight letters, or so it is",
       "\xc3\xa9"};
   std::string text;
   while (pieces-- > 0) text += kPieces[random.bits() % kPieces.size()];

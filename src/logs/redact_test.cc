@@ -31,6 +31,17 @@ TEST(Redact, MasksCredentialHeadersAndNamedOnes) {
   EXPECT_EQ(headers[3].second, "openai-python/1.0");
 }
 
+TEST(Redact, MasksEveryPartOfACredentialThatHasAFieldOfItsOwn) {
+  for (const char* name :
+       {"x-portkey-aws-secret-access-key", "x-portkey-aws-session-token",
+        "x-portkey-vertex-service-account-json", "x-portkey-azure-entra-client-secret",
+        "x-portkey-azure-ad-token", "x-amz-security-token"}) {
+    Pairs headers = {{name, "0123456789abcdefXYZ"}};
+    redact_headers(headers);
+    EXPECT_EQ(headers[0].second, "01********XYZ") << name;
+  }
+}
+
 TEST(Redact, MasksTheKeysInsideAnInlineConfig) {
   Pairs headers = {{"x-portkey-config",
                     R"({"targets":[{"provider":"openai","api_key":"sk-1234567890abcdef"}]})"}};
@@ -41,7 +52,8 @@ TEST(Redact, MasksTheKeysInsideAnInlineConfig) {
 TEST(Redact, KnowsTheCredentialFieldsOfBodies) {
   for (const char* name : {"api_key", "apiKey", "API-KEY", "authorization", "Authorization",
                            "client_secret", "aws_secret_access_key", "awsSessionToken", "password",
-                           "private_key", "azure_ad_token", "openai_api_key", "access_token"}) {
+                           "private_key", "azure_ad_token", "openai_api_key", "access_token",
+                           "azure_entra_client_secret", "vertex_service_account_json"}) {
     const std::string field = "\"" + std::string(name) + "\"";
     EXPECT_EQ(redacted("{" + field + " : \"0123456789abcdefXYZ\"}"),
               "{" + field + " : \"01********XYZ\"}");

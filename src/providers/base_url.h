@@ -6,12 +6,9 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "base/url.h"
 
 namespace gatehouse::providers {
-
-enum class Scheme : std::uint8_t { http, https };
-
-constexpr std::uint16_t default_port(Scheme scheme) { return scheme == Scheme::https ? 443 : 80; }
 
 /// An absolute URL without user, query and fragment, split up. Views into the text it was made
 /// from. `host` and `path` may hold {placeholders} (see url_template.h).

@@ -31,7 +31,6 @@ struct ProviderEntry {
   std::vector<TextPair> defaults;  // the value is JSON text
   std::string developer_role;      // "becomes_system" or "kept"
   std::string stream_usage;        // "on_request" or "unasked"
-  std::string usage_pointer;
 };
 
 }  // namespace gatehouse::providers

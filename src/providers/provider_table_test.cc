@@ -69,7 +69,6 @@ TEST(ProviderTable, ReadsEveryFieldOfAnEntry) {
   full.defaults = {{"safe", "true"}};
   full.developer_role = "kept";
   full.stream_usage = "unasked";
-  full.usage_pointer = "/meta/usage";
   const ProviderTable table = ProviderTable::with({full}).value();
   const ProviderRow* row = table.find("company");
   ASSERT_NE(row, nullptr);
@@ -85,7 +84,6 @@ TEST(ProviderTable, ReadsEveryFieldOfAnEntry) {
   EXPECT_EQ(row->quirks.defaults[0].value, "true");
   EXPECT_EQ(row->quirks.developer_role, llm::DeveloperRole::kept);
   EXPECT_EQ(row->quirks.stream_usage, llm::StreamUsage::unasked);
-  EXPECT_EQ(row->quirks.usage_pointer, "/meta/usage");
 }
 
 TEST(ProviderTable, LetsARowGoWithoutAKey) {
@@ -119,9 +117,6 @@ TEST(ProviderTable, SaysWhatIsWrongAndWhatIsAllowed) {
   bad = entry("x", "http://gpu");
   bad.drop = std::vector<std::string>(11, "p");
   EXPECT_EQ(error_of(bad), "providers.x.drop: at most 10 are possible.");
-  bad = entry("x", "http://gpu");
-  bad.usage_pointer = "usage";
-  EXPECT_NE(error_of(bad).find("JSON pointer"), std::string::npos);
   EXPECT_NE(error_of(entry("a/b", "http://gpu")).find("without '/'"), std::string::npos);
 }
 

@@ -140,12 +140,6 @@ class EntryReader {
   }
 
   Result<void> read_quirk_words() {
-    if (!entry_.usage_pointer.empty()) {
-      if (!entry_.usage_pointer.starts_with('/')) {
-        return wrong("usage_pointer", "a JSON pointer begins with '/', as \"/usage\" does.");
-      }
-      row_.quirks.usage_pointer = keep_(entry_.usage_pointer);
-    }
     Result<void> read = read_word("developer_role", entry_.developer_role, kDeveloperRoles,
                                   row_.quirks.developer_role);
     if (!read) return read;

@@ -127,24 +127,6 @@ std::optional<UpstreamUrl> url_in_path(const ProviderRow& row, std::string_view 
 
 }  // namespace
 
-std::string UpstreamUrl::authority() const {
-  constexpr std::size_t kLongestPort = 5;
-  std::array<char, kLongestPort> digits;
-  const auto [last, ignored] = std::to_chars(digits.begin(), digits.end(), port);
-  const bool is_v6 = host.contains(':');
-  std::string out;
-  out.reserve(host.size() + std::string_view("[]:").size() + kLongestPort);
-  if (is_v6) out += '[';
-  out += host;
-  if (is_v6) out += ']';
-  if (port != default_port(scheme)) out.append(":").append(digits.begin(), last);
-  return out;
-}
-
-std::string UpstreamUrl::text() const {
-  return (is_tls() ? "https://" : "http://") + authority() + target;
-}
-
 Result<UpstreamUrl> endpoint_url(const ProviderRow& row, const EndpointCall& call,
                                  const Options& options, BaseOverride base) {
   const BaseUrl& start = base != nullptr ? *base : base_of(row, options);

@@ -6,23 +6,13 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/url.h"
 #include "providers/options.h"
 #include "providers/provider_row.h"
 
 namespace gatehouse::providers {
 
-/// A URL in the parts that a connection (scheme, host, port) and a request line (target) need.
-struct UpstreamUrl {
-  Scheme scheme = Scheme::https;
-  std::string host;  // an IPv6 address stands without its brackets
-  std::uint16_t port = 443;
-  std::string target;  // "/v1/chat/completions?api-version=2024-10-21"
-
-  bool is_tls() const { return scheme == Scheme::https; }
-  /// What stands in the Host field: "api.openai.com", "[::1]:8080".
-  std::string authority() const;
-  std::string text() const;
-};
+using UpstreamUrl = Url;
 
 /// Whether the answer is to come as a stream: a few providers have a path of its own for that.
 enum class Delivery : std::uint8_t { whole, streamed };

@@ -174,7 +174,7 @@ inline constexpr ProviderRow kIToN[] = {
      .base = "https://api.moonshot.ai/v1",
      .env = {"MOONSHOT_API_KEY"},
      .can = {chat, files, models},
-     .quirks = {.rename = {kOneLimit}, .usage_pointer = "/choices/0/usage"}},
+     .quirks = {.rename = {kOneLimit}}},
     {.id = "morph",
      .name = "Morph",
      .base = "https://api.morphllm.com/v1",

@@ -9,7 +9,6 @@ using enum llm::Capability;
 using llm::DeveloperRole;
 using llm::EventEnd;
 using llm::Host;
-using llm::ReasoningTokens;
 using llm::Rename;
 using llm::StreamUsage;
 
