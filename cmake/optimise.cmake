@@ -37,6 +37,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_BUILD_TYPE STREQUAL "Release
   else()
     gatehouse_link_whole()
     if(GATEHOUSE_PROFILE AND EXISTS ${GATEHOUSE_PROFILE})
+      set(GATEHOUSE_PROFILE_USED ${GATEHOUSE_PROFILE})
       target_compile_options(gatehouse_profiled INTERFACE -fprofile-use=${GATEHOUSE_PROFILE}
         -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled -Wno-backend-plugin)
     endif()

@@ -26,6 +26,8 @@ function(gatehouse_room name)
     target_link_libraries(room_${name} PRIVATE gatehouse_options PUBLIC gatehouse_linked_whole ${deps} ${ROOM_LIBS})
     if(name IN_LIST GATEHOUSE_PROFILED_ROOMS)
       target_link_libraries(room_${name} PRIVATE gatehouse_profiled)
+      # Objects of two profiles cannot be linked as a whole.
+      set_property(SOURCE ${sources} APPEND PROPERTY OBJECT_DEPENDS ${GATEHOUSE_PROFILE_USED})
     endif()
   else()
     add_library(room_${name} INTERFACE)

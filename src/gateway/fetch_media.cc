@@ -47,7 +47,7 @@ Result<Place> place_of(std::string_view url, const Snapshot& snapshot) {
 
 Task<void> fetch_one(http::Pool& pool, const Snapshot& snapshot, llm::Media& media) {
   const Place place = co_await place_of(media.value, snapshot);
-  const config::BaseUrl& url = place.host.url;
+  const Url& url = place.host.url;
   http::FieldLines fields;
   fields.add("accept", "*/*");
   fields.add("accept-encoding", "identity");
