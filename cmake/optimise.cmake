@@ -1,7 +1,8 @@
 # What a release build by Clang adds to -O3: link-time optimisation over all rooms, and for the rooms
 # that every request passes the profile that bench/make_profile took of the gateway under load. Both
 # are left out where their tools are missing, and in every other build. A profile that is older than
-# the code only helps less.
+# the code only helps less; so does one whose files are compiled under other paths, as they are when
+# ccache does not make them relative (./run sees to that).
 set(GATEHOUSE_PROFILE "${CMAKE_SOURCE_DIR}/bench/profile/gatehouse.profdata" CACHE FILEPATH
   "The profile that a release build uses; empty: none")
 set(GATEHOUSE_TAKE_PROFILE "" CACHE PATH "Build a gateway that leaves its profile in this folder")
