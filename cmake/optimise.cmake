@@ -1,8 +1,7 @@
 # What a release build by Clang adds to -O3: link-time optimisation over all rooms, and for the rooms
 # that every request passes the profile that bench/make_profile took of the gateway under load. Both
 # are left out where their tools are missing, and in every other build. A profile that is older than
-# the code only helps less; so does one whose files are compiled under other paths, as they are when
-# ccache does not make them relative (./run sees to that).
+# the code only helps less.
 set(GATEHOUSE_PROFILE "${CMAKE_SOURCE_DIR}/bench/profile/gatehouse.profdata" CACHE FILEPATH
   "The profile that a release build uses; empty: none")
 set(GATEHOUSE_TAKE_PROFILE "" CACHE PATH "Build a gateway that leaves its profile in this folder")
@@ -28,19 +27,22 @@ function(gatehouse_link_whole)
     -Wl,--thinlto-cache-dir=${CMAKE_BINARY_DIR}/thinlto)
 endfunction()
 
+# The profile tells functions of one file from others by the file's name, not by its path, which is
+# another one in every clone.
+set(names_without_paths -mllvm -static-func-full-module-prefix=false)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_BUILD_TYPE STREQUAL "Release")
   # Calls into shared libraries go straight to where they lead.
   target_compile_options(gatehouse_linked_whole INTERFACE -fno-plt)
   if(GATEHOUSE_TAKE_PROFILE)
     target_compile_options(gatehouse_profiled INTERFACE -fprofile-generate=${GATEHOUSE_TAKE_PROFILE}
-      -fprofile-update=atomic)
+      -fprofile-update=atomic ${names_without_paths})
     target_link_options(gatehouse_profiled INTERFACE -fprofile-generate=${GATEHOUSE_TAKE_PROFILE})
   else()
     gatehouse_link_whole()
     if(GATEHOUSE_PROFILE AND EXISTS ${GATEHOUSE_PROFILE})
       set(GATEHOUSE_PROFILE_USED ${GATEHOUSE_PROFILE})
       target_compile_options(gatehouse_profiled INTERFACE -fprofile-use=${GATEHOUSE_PROFILE}
-        -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled -Wno-backend-plugin)
+        ${names_without_paths} -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled -Wno-backend-plugin)
     endif()
   endif()
 endif()
