@@ -20,8 +20,6 @@ std::string Url::authority() const {
   return out;
 }
 
-std::string Url::text() const {
-  return (is_tls() ? "https://" : "http://") + authority() + target;
-}
+std::string Url::text() const { return (is_tls() ? "https://" : "http://") + authority() + target; }
 
 }  // namespace gatehouse
