@@ -31,6 +31,7 @@ using Ask = async::Task<T> (*)(Engine& engine, const Question& question);
 
 /// On the loop: asks, until the answer, the deadline or the user's stop comes.
 template <class T>
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the engine outlives its calls
 async::Task<void> run_call(Engine& engine, std::shared_ptr<Slot<T>> slot,
                            std::shared_ptr<Stop> stop, Question question, Ask<T> ask) {
   async::Deadline deadline([](void* context) { static_cast<Stop*>(context)->time_out(); },

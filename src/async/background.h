@@ -36,6 +36,7 @@ class Background {
 /// Runs `work` on a background thread and comes back to the loop with its outcome.
 /// Cancellation: the work is still done, its outcome dropped; so it must own what it uses.
 template <class T>
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): outlives the loops
 Task<T> run_in(Background& background, std::move_only_function<Result<T>()> work) {
   struct Shared {
     Loop* loop = &Loop::current();

@@ -75,6 +75,7 @@ TlsContext make_context(const SSL_METHOD* method) {
   return context;
 }
 
+// NOLINTNEXTLINE(readability-function-size): the parameters are OpenSSL's choice
 int choose_http11(SSL* /*ssl*/, const unsigned char** out, unsigned char* size,
                   const unsigned char* offered, unsigned int offered_size, void* /*context*/) {
   static constexpr unsigned char kHttp11[] = "\x08http/1.1";
@@ -201,6 +202,7 @@ std::string TlsSession::failure() const {
 
 namespace {
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> shake_hands(Socket& socket, TlsSession& session, Peer peer) {
   for (;;) {
     const Transfer step = session.shake_hands();
@@ -217,6 +219,7 @@ Task<void> shake_hands(Socket& socket, TlsSession& session, Peer peer) {
   }
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> shake_hands_in_time(Socket& socket, TlsSession& session, Peer peer, Timeout timeout) {
   Timer timer(timeout);
   Error late = upstream_error(
@@ -227,6 +230,7 @@ Task<void> shake_hands_in_time(Socket& socket, TlsSession& session, Peer peer, T
 
 }  // namespace
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> start_tls(Socket& socket, SSL_CTX& context, std::string host, Timeout timeout) {
   auto session = std::make_unique<TlsSession>(context, socket.state());
   session->be_client_of(host);
@@ -234,6 +238,7 @@ Task<void> start_tls(Socket& socket, SSL_CTX& context, std::string host, Timeout
   socket.set_tls(std::move(session));
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> accept_tls(Socket& socket, SSL_CTX& context, Timeout timeout) {
   auto session = std::make_unique<TlsSession>(context, socket.state());
   session->be_server();

@@ -49,6 +49,7 @@ Answer json_answer(std::string text) {
   return answer;
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Answer> send(http::Pool& pool, Outgoing& outgoing) {
   if (outgoing.row->reach == providers::Reach::in_process) {
     co_return co_await answer_in_process(outgoing);

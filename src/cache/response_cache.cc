@@ -17,8 +17,10 @@ EntryPtr ResponseCache::find_in_memory(const Key& key) {
   return found ? std::move(*found) : nullptr;
 }
 
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<EntryPtr> ResponseCache::find(Key key, std::chrono::seconds max_age,
                                    async::Background& background) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   EntryPtr entry = find_in_memory(key);
   if (!entry && writer_ && writer_->may_hold(key)) {
     std::move_only_function<Result<EntryPtr>()> look =
@@ -36,9 +38,11 @@ Task<EntryPtr> ResponseCache::find(Key key, std::chrono::seconds max_age,
   co_return std::move(entry);
 }
 
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<ResponseCache::Similar> ResponseCache::find_similar(Entry question, float at_least,
                                                          std::chrono::seconds max_age,
                                                          async::Background& background) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   const std::optional<SemanticIndex::Match> match =
       index_.nearest(question.scope, question.vector, at_least, clock_.wall());
   if (!match) co_return Similar{};

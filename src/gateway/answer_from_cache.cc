@@ -70,6 +70,7 @@ struct Boarded {
   std::optional<cache::Lead> lead;
 };
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Boarded> board(Turn turn, Exchange& exchange) {
   Boarded boarded;
   const std::chrono::milliseconds longest = turn.plan.longest_wait;
@@ -114,6 +115,7 @@ Task<cache::Entry> meaning_of(Turn turn) {
 }
 
 /// A similar question's answer; null if there is none.
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<EntryPtr> similar_answer(Turn turn, const cache::Entry& question) {
   const bool is_looked_for = turn.plan.refresh == exchange::CacheRefresh::no;
   if (question.vector.empty() || !is_looked_for) co_return EntryPtr();
@@ -129,6 +131,7 @@ CacheStatus status_of_miss(const CachePlan& plan) {
 }
 
 /// The same question's answer: kept, or brought by whoever asks right now.
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Boarded> same_answer(Turn turn, Exchange& exchange) {
   Boarded found;
   // Who wants a new answer takes nobody's, and keeps nobody waiting.
@@ -152,8 +155,10 @@ std::optional<attempt::Answer> answer_at_hand(Worker& worker, const CachePlan& p
   return std::move(*answer);
 }
 
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<attempt::Answer> answer_from_cache_or(Worker& worker, const Snapshot& snapshot, CachePlan plan,
                                            Exchange& exchange, Task<attempt::Answer> ask) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   const Turn turn{worker, snapshot, plan, *worker.shared().cache};
   Boarded found = co_await same_answer(turn, exchange);
   if (found.landed.entry) {

@@ -19,8 +19,10 @@ using exchange::Exchange;
 namespace {
 
 /// One try, told in the client's dialect.
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, ReadyCall call,
                                    AttemptNote note, Exchange& exchange) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   std::optional<routing::Pass> pass;
   if (worker.gate().is_on()) {
     pass.emplace(
@@ -42,9 +44,11 @@ Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, Rea
 }
 
 /// What was asked, in the target's words.
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<std::shared_ptr<Translation>> translate(Worker& worker, const Snapshot& snapshot,
                                              const ResolveInput& input, const Target& target,
                                              Exchange& exchange) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   TranslationContext context = translation_context(input, exchange);
   Conversation conversation;
   if (input.asked.route.endpoint == Endpoint::create_response) {
@@ -59,8 +63,10 @@ Task<std::shared_ptr<Translation>> translate(Worker& worker, const Snapshot& sna
 }
 
 /// The try, unless its answer is known.
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<attempt::Answer> ask_cache(Worker& worker, const Snapshot& snapshot, ReadyCall call,
                                 AttemptNote note, Exchange& exchange) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   std::optional<CachePlan> kept = co_await plan_cache(worker, snapshot, call, exchange);
   if (kept) {
     std::optional<attempt::Answer> known = answer_at_hand(worker, *kept, exchange);
@@ -75,6 +81,7 @@ Task<attempt::Answer> ask_cache(Worker& worker, const Snapshot& snapshot, ReadyC
 
 }  // namespace
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<attempt::Answer> call_target(TargetCall call, AttemptNote note, Exchange& exchange) {
   const auto& [worker, snapshot, request, input] = call;
   const Target target = co_await resolve(snapshot, input, exchange);

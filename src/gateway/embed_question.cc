@@ -72,6 +72,7 @@ Result<std::vector<float>> read_vector(std::string_view answer) {
   return vector;
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<attempt::Answer> ask(Worker& worker, const Snapshot& snapshot, OwnRequest& own) {
   const ResolveInput input = own.input();
   const Target target = co_await resolve(snapshot, input, own.exchange);
@@ -85,6 +86,7 @@ Task<attempt::Answer> ask(Worker& worker, const Snapshot& snapshot, OwnRequest& 
                                 own.exchange);
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<std::vector<float>> embed(Worker& worker, const Snapshot& snapshot, std::string text) {
   const std::unique_ptr<OwnRequest> own =
       co_await own_request(snapshot.settings().cache.semantic, text);
@@ -96,8 +98,10 @@ Task<std::vector<float>> embed(Worker& worker, const Snapshot& snapshot, std::st
 
 }  // namespace
 
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<std::vector<float>> embed_question(Worker& worker, const Snapshot& snapshot,
                                         std::string text) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   async::Timer timer(snapshot.settings().cache.semantic.timeout);
   Error too_late = gateway_error(ErrorCode::request_timeout, "cache.semantic: it took too long.");
   auto embedding =

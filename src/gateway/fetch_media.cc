@@ -45,6 +45,7 @@ Result<Place> place_of(std::string_view url, const Snapshot& snapshot) {
   return place;
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> fetch_one(http::Pool& pool, const Snapshot& snapshot, llm::Media& media) {
   const Place place = co_await place_of(media.value, snapshot);
   const Url& url = place.host.url;
@@ -76,6 +77,7 @@ Task<void> fetch_one(http::Pool& pool, const Snapshot& snapshot, llm::Media& med
 
 }  // namespace
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> fetch_media(http::Pool& pool, const Snapshot& snapshot, Translation& translation) {
   for (llm::Media* media : dialects::media_to_fetch(translation.call, *translation.back)) {
     co_await fetch_one(pool, snapshot, *media);

@@ -11,6 +11,8 @@ using credentials::KeySource;
 
 class MaskSecretsTest : public testing::Test {
  protected:
+  MaskSecretsTest() { target_.resolved.key_source = KeySource::stored; }
+
   /// What is left of `text` when a provider called with `target_` has said it.
   std::string told(std::string_view provider, std::string text, std::string_view sent = {}) {
     target_.row = table_.find(provider);
@@ -21,7 +23,7 @@ class MaskSecretsTest : public testing::Test {
   }
 
   providers::ProviderTable table_;
-  Target target_{nullptr, {.key_source = KeySource::stored}};
+  Target target_;
 };
 
 TEST_F(MaskSecretsTest, HidesAKeyWhereverItStands) {

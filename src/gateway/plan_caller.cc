@@ -51,6 +51,7 @@ Result<std::string> PlanCaller::upstream_of(const PlanNode& leaf) {
   return upstreams_[&leaf] = upstream_name(*target);
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<attempt::Answer> PlanCaller::call(const PlanNode& leaf, routing::CallTerms terms) {
   LeafRequest own(on_, leaf);
   co_await own.change_body(terms.continuation);

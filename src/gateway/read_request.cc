@@ -110,8 +110,10 @@ bool is_held(const http::Request& request, const Route& route, std::string_view 
 
 }  // namespace
 
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 async::Task<Asked> read_request(http::Request& request, Route route, std::string_view content_type,
                                 ReadLimits limits, Exchange& exchange) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   co_await check_content_type(route, content_type);
   Asked asked;
   asked.route = route;

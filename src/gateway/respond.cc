@@ -54,6 +54,7 @@ bool is_event_stream(std::string_view content_type) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Stream<Chunk> metered(Stream<Chunk> in, std::unique_ptr<usage::Meter> meter, Exchange& exchange) {
   while (std::optional<Chunk> chunk = co_await in.next()) {
     see(*chunk, *meter, exchange);
@@ -76,6 +77,7 @@ Stream<Chunk> without_usage(Stream<Chunk> in) {
   if (!rest.empty()) co_yield async::make_chunk(std::move(rest));
 }
 
+// NOLINTNEXTLINE(readability-function-size): a coroutine's body counts as a level of its own
 Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, std::unique_ptr<usage::Meter> meter,
                         Settlement settlement) {
   Exchange& exchange = settlement.exchange();

@@ -24,9 +24,11 @@ using exchange::Exchange;
 
 namespace {
 
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<attempt::Answer> serve(Worker& worker, std::shared_ptr<const Snapshot> kept,
                             http::Request& request, const GatewayFields& fields,
                             Exchange& exchange) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   const Snapshot& snapshot = *kept;
   identify(fields, request.head.fields, snapshot.settings(), worker.random(), exchange);
   const Route route = co_await route_or_not_found(request.head);
@@ -62,6 +64,7 @@ Task<attempt::Answer> serve(Worker& worker, std::shared_ptr<const Snapshot> kept
 
 }  // namespace
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<http::Response> Worker::respond(http::Request& request) {
   const std::shared_ptr<const Snapshot> snapshot = snapshot_;  // a reload does not change it midway
   const config::CorsSettings& cors = snapshot->settings().server.cors;

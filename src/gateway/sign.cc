@@ -44,8 +44,10 @@ Error refused(const providers::ProviderRow& row, int status) {
 }
 
 /// Buys a grant. Cancellation: closes the call.
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Grant> buy(http::Pool& pool, const providers::Signer& signer, GrantCall bought,
                 SignInput input, const http::AddressPolicy* policy) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   http::Call call;
   call.endpoint = {bought.url.host, bought.url.port, bought.url.is_tls(), policy};
   call.target = bought.url.target;
@@ -86,6 +88,7 @@ Result<bool> sign_at_once(const SignSite& site, attempt::Outgoing& outgoing) {
   return true;
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> sign(SignSite site, attempt::Outgoing& outgoing) {
   if (co_await sign_at_once(site, outgoing)) co_return;
   const providers::Signer* signer = co_await providers::signer_of(*site.target.row);

@@ -24,6 +24,7 @@ constexpr std::string_view kItems = "/input_items";
 
 using Found = std::optional<StoredResponse>;
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Found> find(Worker& worker, std::string id, std::string owner) {
   responses::KeptResponses* const store = worker.shared().responses;
   if (store == nullptr) co_return Found();
@@ -32,6 +33,7 @@ Task<Found> find(Worker& worker, std::string id, std::string owner) {
   co_return co_await async::run_in<Found>(worker.shared().background, std::move(work));
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<bool> remove(Worker& worker, std::string id, std::string owner) {
   responses::KeptResponses* const store = worker.shared().responses;
   std::move_only_function<Result<bool>()> work =
@@ -60,6 +62,7 @@ std::string_view final_response(std::string_view chunk) {
   return {};
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<bool> keep(Worker& worker, StoredResponse response) {
   responses::KeptResponses* const store = worker.shared().responses;
   std::move_only_function<Result<bool>()> work =
@@ -73,6 +76,7 @@ Task<bool> keep(Worker& worker, StoredResponse response) {
 enum class Shape : std::uint8_t { document, events };
 
 // The answer goes on even if it could not be kept: the store fails open.
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Stream<Chunk> kept(Stream<Chunk> in, Worker& worker, StoredResponse response, Shape shape) {
   while (std::optional<Chunk> chunk = co_await in.next()) {
     const std::string_view text =
@@ -97,9 +101,11 @@ std::unexpected<Error> unknown_response(const std::string& id) {
 
 }  // namespace
 
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<std::optional<attempt::Answer>> answer_stored_response(Worker& worker,
                                                             const http::RequestHead& head,
                                                             const exchange::Exchange& exchange) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   std::optional<attempt::Answer> answer;
   std::string_view id = head.path;
   const bool is_about_one = id.starts_with(kResponses) && worker.shared().responses != nullptr;
@@ -124,8 +130,10 @@ Task<std::optional<attempt::Answer>> answer_stored_response(Worker& worker,
   co_return std::move(answer);
 }
 
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Conversation> recall_conversation(Worker& worker, const Asked& asked,
                                        const exchange::Exchange& exchange) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   Conversation conversation;
   conversation.body = asked.body;
   if (worker.shared().responses == nullptr) co_return std::move(conversation);

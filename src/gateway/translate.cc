@@ -177,9 +177,11 @@ Result<void> encode_request(const Target& target, Translation& translation) {
   return {};
 }
 
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<attempt::Answer> translate_answer(attempt::Answer answer,
                                        std::shared_ptr<Translation> translation,
                                        exchange::Exchange& exchange) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   Stream<Chunk> body = decoded(std::move(answer.body), answer.content_encoding);
   answer.content_encoding.clear();
   answer.length.reset();

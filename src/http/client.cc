@@ -100,6 +100,7 @@ std::string head_text(const Call& call) {
   return text.append("\r\n");
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> send_in_parts(async::Socket& socket, std::string_view head, const Call& call) {
   co_await socket.write(head, {}, call.timeouts.first_byte);
   std::span<const std::string_view> rest = call.body;
@@ -110,6 +111,7 @@ Task<void> send_in_parts(async::Socket& socket, std::string_view head, const Cal
   }
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> send_upload(async::Socket& socket, std::string_view head, Call& call) {
   const Timeout patience = call.timeouts.first_byte;
   co_await socket.write(head, {}, patience);
@@ -129,6 +131,7 @@ Task<void> send_upload(async::Socket& socket, std::string_view head, Call& call)
   if (is_chunked) co_await socket.write("0\r\n\r\n", {}, patience);
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> send_with_upload(async::Socket& socket, std::string_view head, Call& call) {
   // An upstream may answer before it has taken everything ("too large"): then its answer counts.
   async::ReadableTrigger answered(socket.watch());
@@ -140,6 +143,7 @@ Task<void> send_with_upload(async::Socket& socket, std::string_view head, Call& 
 bool fits_one_write(const Call& call) { return call.body.size() < async::detail::kMaxPieces; }
 
 /// Sends the call and waits for the head of its answer. `has_come`: whether any byte of it did.
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> fly(Flight& flight, Call& call, bool& has_come) {
   async::Socket& socket = flight.lease.socket();
   const std::string head = head_text(call);
@@ -164,6 +168,7 @@ Task<void> fly(Flight& flight, Call& call, bool& has_come) {
     } else {
       grown = std::unexpected(std::move(got.error()));
     }
+    // NOLINTNEXTLINE(bugprone-use-after-move): a failure that is awaited has ended the coroutine
     if (!grown && !sent) co_await std::move(sent);
     is_there = co_await std::move(grown);
   }
@@ -178,6 +183,7 @@ Stream<Chunk> Answer::take_body() {
   return read_body(flight.body, std::move(flight_));
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Answer> fetch(Pool& pool, Call call) {
   std::optional<Lease> lease = pool.take_idle(call.endpoint);
   if (!lease) lease = co_await pool.acquire(call.endpoint, Pool::Freshness::fresh_only);

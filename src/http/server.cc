@@ -64,6 +64,7 @@ Result<async::Address> Server::listen(const async::Address& address, SSL_CTX* tl
   return async::local_address(fd);
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> Server::accept_all(Listener& listener) {
   while (!is_draining_) {
     co_await async::Readiness(*listener.watch, async::Readiness::Kind::readable);

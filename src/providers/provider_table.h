@@ -20,8 +20,9 @@ class ProviderTable {
   ProviderTable() = default;
   ProviderTable(const ProviderTable&) = delete;
   ProviderTable& operator=(const ProviderTable&) = delete;
-  ProviderTable(ProviderTable&&) = default;
-  ProviderTable& operator=(ProviderTable&&) = default;
+  // A deque's move may allocate, and where there is no memory we end anyway.
+  ProviderTable(ProviderTable&&) noexcept = default;
+  ProviderTable& operator=(ProviderTable&&) noexcept = default;
 
   /// With the operator's rows, which win over built-in ones.
   /// Error: invalid_config; the message names the entry, what is wrong and what is allowed.

@@ -1,8 +1,6 @@
 #include "providers/upstream_url.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <optional>
 
 #include "providers/url_template.h"

@@ -89,8 +89,10 @@ bool may_retry(const RetryRules& rules, const Judgement& judged, const Rest& res
   return false;
 }
 
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Answer> try_once(const RunInput& input, const PlanNode& leaf, CallTerms terms,
                       Looking looking) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   Answer answer = co_await input.caller->call(leaf, std::move(terms));
   if (looking == Looking::no || answer.status >= 300) co_return std::move(answer);
   co_return co_await committed(std::move(answer), input.caller->shape());
@@ -194,6 +196,7 @@ std::vector<const PlanNode*> Rest::leaves() const {
   return found;
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Outcome> run_leaf(const RunInput& input, const PlanNode& leaf, Rest rest, std::string reason) {
   Result<std::string> upstream = input.caller->upstream_of(leaf);
   if (!upstream) {

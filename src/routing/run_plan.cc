@@ -80,8 +80,10 @@ bool may_hedge(const RunInput& input, const HedgeTerms& terms) {
 
 /// The target at `at`, and if it takes longer than `terms` say, the one behind it as well. The
 /// first that is answered wins, the other is cancelled; if one fails, the other is waited for.
+// NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Taken> run_hedged(const RunInput& input, const PlanNode& node, Rest here, HedgeTerms terms,
                        std::string reason) {
+  // NOLINTEND(*-avoid-reference-coroutine-parameters)
   const Order& order = *here.order;
   const std::size_t at = here.from;
   const Rest behind_first{&order, at + 1, here.outer};
@@ -109,6 +111,7 @@ Task<Taken> run_hedged(const RunInput& input, const PlanNode& node, Rest here, H
   }
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Taken> run_place(const RunInput& input, const PlanNode& node, Rest here, std::string reason) {
   const PlanNode& target = *(*here.order)[here.from];
   const bool has_second = here.from + 1 < here.order->size();
@@ -123,6 +126,7 @@ Task<Taken> run_place(const RunInput& input, const PlanNode& node, Rest here, st
   co_return std::move(taken);
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Outcome> run_in_order(const RunInput& input, const PlanNode& node, Order order, Rest outer) {
   const char* reason = "first";
   for (std::size_t at = 0;;) {
@@ -134,6 +138,7 @@ Task<Outcome> run_in_order(const RunInput& input, const PlanNode& node, Order or
   }
 }
 
+// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<Outcome> run_node(const RunInput& input, const PlanNode& node, Rest rest, std::string reason) {
   if (node.is_leaf()) co_return co_await run_leaf(input, node, rest, std::move(reason));
   const ChoiceInput choice{*input.caller, input.memory.health, input.memory.sticky, input.random,

@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+import openai_answers
+
 STATUS = "x-portkey-cache-status"
 numbers = itertools.count()
 
@@ -30,3 +32,8 @@ def events_of(answer) -> list:
 def text_of(answer) -> str:
     chunks = [one for one in events_of(answer) if one != "[DONE]" and one["choices"]]
     return "".join(one["choices"][0]["delta"].get("content") or "" for one in chunks)
+
+
+async def failing(exchange) -> None:
+    await exchange.read_body()
+    await exchange.answer(500, openai_answers.error_body(500))

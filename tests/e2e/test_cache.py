@@ -8,7 +8,7 @@ import openai
 import pytest
 
 import openai_answers
-from cache_calls import STATUS, ask, events_of, model, text_of  # noqa: F401  (model is a fixture)
+from cache_calls import STATUS, ask, events_of, failing, model, text_of  # noqa: F401  (model is a fixture)
 from gateway_process import chat_body, eventually, standard_config
 from raw_http import CutShort
 
@@ -237,11 +237,6 @@ def ending_with(reason: str, **message):
         await exchange.answer(200, answer)
 
     return scenario
-
-
-async def failing(exchange) -> None:
-    await exchange.read_body()
-    await exchange.answer(500, openai_answers.error_body(500))
 
 
 async def an_error_with_a_good_status(exchange) -> None:

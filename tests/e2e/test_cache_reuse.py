@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 
 import openai_answers
-from cache_calls import STATUS, ask, model, text_of  # noqa: F401  (model is a fixture)
+from cache_calls import STATUS, ask, failing, model, text_of  # noqa: F401  (model is a fixture)
 from gateway_process import GATEWAY_KEY, chat_body, eventually, standard_config
 from raw_http import CutShort
 
