@@ -22,7 +22,7 @@ constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
   if (a.empty()) return true;
   if (ascii_lower(a[0]) != ascii_lower(b[0])) return false;  // as most texts that are compared
   if !consteval {
-    return detail::same_ignoring_case(a.data(), b.data(), a.size());
+    return detail::same_ignoring_case(a.data(), b.data(), a.size());  // NOLINT(*-data-usage): sized
   }
   for (std::size_t i = 1; i < a.size(); ++i) {
     if (ascii_lower(a[i]) != ascii_lower(b[i])) return false;
