@@ -41,8 +41,8 @@ class Block {
 /// Bytes on their way: a part of a block, or text that somebody made. Owns what it shows.
 struct Chunk {
   Block block;
-  std::unique_ptr<const std::string>
-      made;                // when there is no block; apart, so that moves are cheap
+  // The text, when there is no block; apart, so that a chunk moves cheaply.
+  std::unique_ptr<const std::string> made;
   std::size_t offset = 0;  // into the block
   std::size_t size = 0;
   bool is_last = false;  // known to be the end of its body

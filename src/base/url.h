@@ -3,12 +3,16 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace gatehouse {
 
 enum class Scheme : std::uint8_t { http, https };
 
 constexpr std::uint16_t default_port(Scheme scheme) { return scheme == Scheme::https ? 443 : 80; }
+
+/// Appends what stands in the Host field (RFC 9110 section 7.2): "api.openai.com", "[::1]:8080".
+void append_authority(std::string& text, std::string_view host, std::uint16_t port, Scheme scheme);
 
 /// In the parts that a connection (scheme, host, port) and a request line (target) need.
 struct Url {
@@ -18,7 +22,6 @@ struct Url {
   std::string target;  // "/v1/chat/completions?api-version=2024-10-21"
 
   bool is_tls() const { return scheme == Scheme::https; }
-  /// What stands in the Host field: "api.openai.com", "[::1]:8080".
   std::string authority() const;
   std::string text() const;
   friend bool operator==(const Url&, const Url&) = default;

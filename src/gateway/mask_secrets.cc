@@ -64,8 +64,11 @@ void add_proofs(std::vector<Secret>& secrets, std::string_view lines) {
 }
 
 void mask(std::string& text, std::string_view secret) {
-  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
-    text.replace(at, secret.size(), "****");
+  constexpr std::string_view kStars = "****";
+  // On from behind the stars: a credential may itself be made of them.
+  for (std::size_t at = text.find(secret); at != std::string::npos;
+       at = text.find(secret, at + kStars.size())) {
+    text.replace(at, secret.size(), kStars);
   }
 }
 

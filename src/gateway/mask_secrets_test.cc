@@ -31,6 +31,11 @@ TEST_F(MaskSecretsTest, HidesAKeyWhereverItStands) {
   EXPECT_EQ(told("openai", "bad sk-stored-1, (sk-stored-1)"), "bad ****, (****)");
 }
 
+TEST_F(MaskSecretsTest, EndsWithAKeyThatLooksLikeItsMask) {
+  target_.resolved.key = Secret("****");
+  EXPECT_EQ(told("openai", "bad **** and *******"), "bad **** and *******");
+}
+
 TEST_F(MaskSecretsTest, HidesEveryPartOfAnAwsCredentialAndNotItsRegion) {
   give("aws-access-key-id", "AKIAEXAMPLE");
   give("aws-secret-access-key", "wJalr/K7MDENG+bPx");

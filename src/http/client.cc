@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/url.h"
 #include "http/head_buffer.h"
 
 namespace gatehouse::http {
@@ -62,27 +63,14 @@ void append_number_field(std::string& text, std::string_view name, std::uint64_t
   text.append(name).append(digits.data(), end).append("\r\n");
 }
 
-/// The value of the Host field (RFC 9110 section 7.2).
-void append_authority(std::string& text, const Endpoint& endpoint) {
-  constexpr std::uint16_t kHttp = 80;
-  constexpr std::uint16_t kHttps = 443;
-  const bool is_v6 = endpoint.host.contains(':');
-  if (is_v6) text += '[';
-  text += endpoint.host;
-  if (is_v6) text += ']';
-  if (endpoint.port == (endpoint.is_tls ? kHttps : kHttp)) return;
-  std::array<char, 6> port{':'};
-  char* const end = std::to_chars(port.data() + 1, port.data() + port.size(), endpoint.port).ptr;
-  text.append(port.data(), end);
-}
-
 std::string head_text(const Call& call) {
   constexpr std::size_t kOwnFields = 128;
   const std::string_view fields = call.fields->text();
   std::string text;
   text.reserve(kOwnFields + call.target.size() + call.endpoint.host.size() + fields.size());
   text.append(call.method).append(" ").append(call.target).append(" HTTP/1.1\r\nhost: ");
-  append_authority(text, call.endpoint);
+  const Scheme scheme = call.endpoint.is_tls ? Scheme::https : Scheme::http;
+  append_authority(text, call.endpoint.host, call.endpoint.port, scheme);
   text.append("\r\n").append(fields);
   if (call.upload) {
     if (call.upload_length) {
