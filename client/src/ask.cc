@@ -32,7 +32,6 @@ http::Call call_of(const Question& question, const std::string& target) {
   call.endpoint = question.route->endpoint;
   call.target = target;
   call.fields = &question.fields;
-  call.body = {question.body};
   call.timeouts = {question.timeout, question.timeout, MonotonicTime::max()};
   return call;
 }
@@ -98,8 +97,10 @@ Task<http::Answer> open(Engine& engine, const Question& question) {
   const std::string target = question.route->base_path + question.path;
   for (int retry = 0;; ++retry) {
     tell_sent(question, target);
-    Result<http::Answer> answer =
-        co_await as_result(http::fetch(engine.pool(), call_of(question, target)));
+    http::Call call = call_of(question, target);
+    const std::string_view body = question.body;
+    call.body = {&body, 1};
+    Result<http::Answer> answer = co_await as_result(http::fetch(engine.pool(), call));
     if (answer) {
       tell_answer(answer->head());
       co_return co_await check_status(std::move(*answer));

@@ -28,7 +28,7 @@ class FramePool {
  private:
   static constexpr std::size_t kStep = 128;
   static constexpr std::size_t kClasses = 40;   // up to 5 KiB; larger frames are rare
-  static constexpr std::size_t kMaxKept = 128;  // of each size, so that a burst is given back
+  static constexpr std::size_t kMaxKept = 256;  // of each size, so that a burst is given back
   struct Free {
     Free* next;
   };

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -160,17 +161,6 @@ void SocketRead::expire() {
   waiter_->done(*waiter_).resume();
 }
 
-SocketWrite::SocketWrite(SocketState& state, std::string_view first,
-                         std::span<const std::string_view> rest, Timeout timeout)
-    : Waiter(&on_ready), state_(&state), timeout_(timeout) {
-  add(first);
-  for (const std::string_view piece : rest) add(piece);
-}
-
-void SocketWrite::add(std::string_view piece) {
-  if (!piece.empty()) pieces_[count_++] = {const_cast<char*>(piece.data()), piece.size()};
-}
-
 bool SocketWrite::start(Waiter& waiter) {
   if (advance()) return false;
   waiter_ = &waiter;
@@ -180,9 +170,9 @@ bool SocketWrite::start(Waiter& waiter) {
 }
 
 bool SocketWrite::advance() {
-  while (first_ < count_) {
-    const Transfer transfer =
-        state_->send(std::span<const iovec>(pieces_.data() + first_, count_ - first_));
+  std::array<iovec, kMaxPieces> pieces;
+  for (std::span<iovec> rest = left(pieces); !rest.empty(); rest = left(pieces)) {
+    const Transfer transfer = state_->send(rest);
     if (transfer.progress == Progress::failed) {
       outcome_.emplace(fail(state_->broken("Cannot send to")));
       return true;
@@ -191,17 +181,25 @@ bool SocketWrite::advance() {
       wanted_ = transfer.progress;
       return false;
     }
-    consume(transfer.size);
+    sent_ += transfer.size;
   }
   outcome_.emplace();
   return true;
 }
 
-void SocketWrite::consume(std::size_t sent) {
-  while (first_ < count_ && sent >= pieces_[first_].iov_len) sent -= pieces_[first_++].iov_len;
-  if (first_ == count_) return;
-  pieces_[first_].iov_base = static_cast<char*>(pieces_[first_].iov_base) + sent;
-  pieces_[first_].iov_len -= sent;
+/// What has not been sent, for the kernel.
+std::span<iovec> SocketWrite::left(std::array<iovec, kMaxPieces>& pieces) const {
+  std::size_t skipped = sent_;
+  std::size_t count = 0;
+  const auto add = [&](std::string_view piece) {
+    const std::size_t gone = std::min(skipped, piece.size());
+    skipped -= gone;
+    piece.remove_prefix(gone);
+    if (!piece.empty()) pieces[count++] = {const_cast<char*>(piece.data()), piece.size()};
+  };
+  add(first_);
+  for (const std::string_view piece : rest_) add(piece);
+  return {pieces.data(), count};
 }
 
 void SocketWrite::wait() {

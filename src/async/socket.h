@@ -104,7 +104,8 @@ class SocketWrite : private Waiter {
   SocketWrite(SocketState& state, std::span<const std::string_view> pieces, Timeout timeout)
       : SocketWrite(state, {}, pieces, timeout) {}
   SocketWrite(SocketState& state, std::string_view first, std::span<const std::string_view> rest,
-              Timeout timeout);
+              Timeout timeout)
+      : Waiter(&on_ready), state_(&state), first_(first), rest_(rest), timeout_(timeout) {}
   SocketWrite(SocketWrite&& other) noexcept = default;  // only before start()
   ~SocketWrite() { withdraw(); }
   bool start(Waiter& waiter);
@@ -116,15 +117,14 @@ class SocketWrite : private Waiter {
  private:
   static std::coroutine_handle<> on_ready(Waiter& waiter) noexcept;
   bool advance();
-  void add(std::string_view piece);
-  void consume(std::size_t sent);
+  std::span<iovec> left(std::array<iovec, kMaxPieces>& pieces) const;
   void wait();
   void withdraw();
 
   SocketState* state_;
-  std::array<iovec, kMaxPieces> pieces_;
-  std::size_t first_ = 0;
-  std::size_t count_ = 0;
+  std::string_view first_;
+  std::span<const std::string_view> rest_;
+  std::size_t sent_ = 0;  // bytes of all of them
   Timeout timeout_;
   Waiter* waiter_ = nullptr;
   bool is_waiting_ = false;
@@ -159,7 +159,8 @@ class Socket {
   /// Waits until read() may give something, without holding a buffer meanwhile.
   detail::SocketRead readable(Timeout timeout = {}) { return {*state_, {}, timeout}; }
   /// Sends all pieces, in one system call when the kernel takes them. At most kMaxPieces; the bytes
-  /// must stay until it is done. The timeout is for standing still, not for the whole.
+  /// and the pieces must stay until it is done. The timeout is for standing still, not for the
+  /// whole.
   detail::SocketWrite write(std::span<const std::string_view> pieces, Timeout timeout = {}) {
     return {*state_, pieces, timeout};
   }

@@ -32,7 +32,7 @@ Stream<Chunk> body_of(demo::Answer answer) {
 Task<std::string> whole_body(Outgoing& outgoing) {
   if (outgoing.upload) co_return co_await http::collect(std::move(*outgoing.upload), 0, kMaxBody);
   std::string text;
-  for (const std::string_view piece : outgoing.body) text.append(piece);
+  for (const std::string_view piece : outgoing.body.span()) text.append(piece);
   co_return std::move(text);
 }
 
@@ -52,7 +52,7 @@ std::string_view field_of(const http::FieldLines& fields, std::string_view name)
 }  // namespace
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<Answer> answer_in_process(Outgoing& outgoing) {
+Task<AnswerPtr> answer_in_process(Outgoing& outgoing) {
   const std::string body = co_await whole_body(outgoing);
   demo::Request request;
   request.method = outgoing.method;
@@ -63,14 +63,14 @@ Task<Answer> answer_in_process(Outgoing& outgoing) {
                         async::Loop::current().clock().wall().time_since_epoch())
                         .count();
   demo::Answer made = demo::answer(request);
-  Answer answer;
-  answer.status = made.status;
-  answer.content_type = made.content_type;
-  for (const auto& [name, value] : made.headers) answer.fields.add(name, value);
-  answer.is_body_ready = made.chunks.empty() || made.chunks.front().delay.count() == 0;
+  auto answer = std::make_unique<Answer>();
+  answer->status = made.status;
+  answer->content_type = made.content_type;
+  for (const auto& [name, value] : made.headers) answer->fields.add(name, value);
+  answer->is_body_ready = made.chunks.empty() || made.chunks.front().delay.count() == 0;
   const bool is_whole = made.chunks.size() <= 1 && made.ending == demo::Ending::complete;
-  if (is_whole) answer.length = made.chunks.empty() ? 0 : made.chunks.front().bytes.size();
-  answer.body = body_of(std::move(made));
+  if (is_whole) answer->length = made.chunks.empty() ? 0 : made.chunks.front().bytes.size();
+  answer->body = body_of(std::move(made));
   co_return std::move(answer);
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,28 @@
 
 namespace gatehouse::attempt {
 
+/// Views that make one text together: nearly always a single one, which takes no memory.
+class Pieces {
+ public:
+  void add(std::string_view piece) {
+    if (first_.empty()) {
+      first_ = piece;
+    } else {
+      if (all_.empty()) all_.push_back(first_);
+      all_.push_back(piece);
+    }
+  }
+  /// As long as this stays as it is, and where it is.
+  std::span<const std::string_view> span() const {
+    if (!all_.empty()) return all_;
+    return {&first_, first_.empty() ? std::size_t{0} : std::size_t{1}};
+  }
+
+ private:
+  std::string_view first_;
+  std::vector<std::string_view> all_;  // as soon as there are two
+};
+
 /// What one try sends, and where. It stays, as do the bytes that its views show, until the answer's
 /// head has come.
 struct Outgoing {
@@ -26,7 +50,7 @@ struct Outgoing {
   std::string_view method = "POST";
   std::string_view path;  // below /v1, for providers inside the process
   http::FieldLines fields;
-  std::vector<std::string_view> body;
+  Pieces body;
   std::optional<http::Stream<http::Chunk>> upload;  // instead of body
   std::optional<std::uint64_t> upload_length;
   http::CallTimeouts timeouts;
@@ -59,13 +83,16 @@ struct Answer {
   AnswerPlan plan;       // set by whoever asked for it
 };
 
+/// Answers travel by pointer: each step that one passes through would move all of it.
+using AnswerPtr = std::unique_ptr<Answer>;
+
 /// An answer of 200 with this JSON text, all of it at hand.
-Answer json_answer(std::string text);
+AnswerPtr json_answer(std::string text);
 
 /// Error: as http::fetch. A status of failure is no error here: the caller decides what it means.
-async::Task<Answer> send(http::Pool& pool, Outgoing& outgoing);
+async::Task<AnswerPtr> send(http::Pool& pool, Outgoing& outgoing);
 
 /// Answers from inside the process, for rows that run there (the demo).
-async::Task<Answer> answer_in_process(Outgoing& outgoing);
+async::Task<AnswerPtr> answer_in_process(Outgoing& outgoing);
 
 }  // namespace gatehouse::attempt

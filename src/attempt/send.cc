@@ -39,18 +39,18 @@ void take_fields(const http::Fields& fields, Answer& answer) {
 
 }  // namespace
 
-Answer json_answer(std::string text) {
-  Answer answer;
-  answer.status = 200;
-  answer.content_type = "application/json";
-  answer.length = text.size();
-  answer.is_body_ready = true;
-  answer.body = http::one_chunk(std::move(text));
+AnswerPtr json_answer(std::string text) {
+  auto answer = std::make_unique<Answer>();
+  answer->status = 200;
+  answer->content_type = "application/json";
+  answer->length = text.size();
+  answer->is_body_ready = true;
+  answer->body = http::one_chunk(std::move(text));
   return answer;
 }
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<Answer> send(http::Pool& pool, Outgoing& outgoing) {
+Task<AnswerPtr> send(http::Pool& pool, Outgoing& outgoing) {
   if (outgoing.row->reach == providers::Reach::in_process) {
     co_return co_await answer_in_process(outgoing);
   }
@@ -59,19 +59,19 @@ Task<Answer> send(http::Pool& pool, Outgoing& outgoing) {
   call.method = outgoing.method;
   call.target = outgoing.url.target;
   call.fields = &outgoing.fields;
-  call.body = std::move(outgoing.body);
+  call.body = outgoing.body.span();
   call.upload = std::move(outgoing.upload);
   call.upload_length = outgoing.upload_length;
   call.timeouts = outgoing.timeouts;
-  http::Answer upstream = co_await http::fetch(pool, std::move(call));
+  http::Answer upstream = co_await http::fetch(pool, call);
   const http::ResponseHead& head = upstream.head();
-  Answer answer;
-  answer.status = head.status;
-  take_fields(head.fields, answer);
-  if (head.framing == http::Framing::length) answer.length = head.content_length;
-  if (head.framing == http::Framing::none) answer.length = 0;
-  answer.is_body_ready = upstream.is_body_ready();
-  answer.body = upstream.take_body();
+  auto answer = std::make_unique<Answer>();
+  answer->status = head.status;
+  take_fields(head.fields, *answer);
+  if (head.framing == http::Framing::length) answer->length = head.content_length;
+  if (head.framing == http::Framing::none) answer->length = 0;
+  answer->is_body_ready = upstream.is_body_ready();
+  answer->body = upstream.take_body();
   co_return std::move(answer);
 }
 

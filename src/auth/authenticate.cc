@@ -56,7 +56,8 @@ Result<void> admit(const Shown& shown, WallTime now, exchange::Principal& princi
 }  // namespace
 
 Result<Identity> authenticate(KeyLookup keys, const PresentedKeys& presented,
-                              const AuthRules& rules, WallTime now) {
+                              const AuthRules& rules, WallTime now,
+                              exchange::Principal& principal) {
   Shown gateway{"x-portkey-api-key", without_bearer(presented.portkey_api_key)};
   const Shown authorization =
       look_at(keys, "Authorization", without_bearer(presented.authorization));
@@ -70,18 +71,15 @@ Result<Identity> authenticate(KeyLookup keys, const PresentedKeys& presented,
     gateway = x_api_key;
   }
 
-  Result<Identity> identity{std::in_place};
-  identity->is_authorization_ours = authorization.is_ours;
-  identity->is_x_api_key_ours = x_api_key.is_ours;
   if (!gateway.text.empty()) {
-    Result<void> admitted = admit(gateway, now, identity->principal);
+    Result<void> admitted = admit(gateway, now, principal);
     if (!admitted) return fail(std::move(admitted.error()));
   } else if (rules.mode == AuthMode::required) {
     return unauthorized("no gateway key was sent.");
   } else {
-    identity->principal.scopes = rules.anonymous;
+    principal.scopes = rules.anonymous;
   }
-  return identity;
+  return Identity{authorization.is_ours, x_api_key.is_ours};
 }
 
 Result<void> require_scope(const exchange::Principal& principal, exchange::Scope scope) {

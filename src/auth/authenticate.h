@@ -29,8 +29,8 @@ struct AuthRules {
   exchange::ScopeSet anonymous{exchange::Scope::completions_write};  // in AuthMode::optional
 };
 
+/// What it means for the fields that showed a key.
 struct Identity {
-  exchange::Principal principal;
   // These fields hold gateway keys: they are no provider credentials and never go upstream.
   bool is_authorization_ours = false;
   bool is_x_api_key_ours = false;
@@ -45,9 +45,10 @@ struct KeyLookup {
 /// x-portkey-api-key is always a gateway key. Without it, Authorization or x-api-key is one if it
 /// is known, or looks like one of ours; any other value belongs to the provider. Error:
 /// unauthorized. The message has the word `Unauthorized` and says what to send. About 0.1 µs for
-/// texts that the cache knows. Fails closed: no ring, no entry.
+/// texts that the cache knows. `principal`, which is empty as yet, is filled. Fails closed: no
+/// ring, no entry.
 Result<Identity> authenticate(KeyLookup keys, const PresentedKeys& presented,
-                              const AuthRules& rules, WallTime now);
+                              const AuthRules& rules, WallTime now, exchange::Principal& principal);
 
 /// Error: forbidden, naming the scope and how to get it.
 Result<void> require_scope(const exchange::Principal& principal, exchange::Scope scope);

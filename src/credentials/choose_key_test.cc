@@ -69,7 +69,10 @@ class KeyOfSeveralParts : public testing::Test {
 
   /// "source: key, option=value ..." or the error.
   std::string chosen() const {
-    const Result<ResolvedTarget> target = resolve_target(hints_, store_, OneProvider(), variables_);
+    Result<ResolvedTarget> target{std::in_place};
+    const OneProvider names;
+    if (auto found = resolve_target(hints_, {store_, names, variables_}, *target); !found)
+      target = std::unexpected(found.error());
     if (!target) return target.error().message;
     constexpr std::array<std::string_view, 4> kSources = {"none", "client", "environment",
                                                           "stored"};

@@ -20,10 +20,8 @@ void choose_host(const RequestHints& hints, ResolvedTarget& target) {
 
 }  // namespace
 
-Result<ResolvedTarget> resolve_target(const RequestHints& hints, const CredentialStore& store,
-                                      const ProviderNames& providers,
-                                      const EnvironmentView& environment) {
-  Result<ProviderChoice> choice = choose_provider(hints, store, providers);
+Result<void> resolve_target(const RequestHints& hints, const Known& known, ResolvedTarget& target) {
+  Result<ProviderChoice> choice = choose_provider(hints, known.store, known.providers);
   if (!choice) return fail(std::move(choice.error()));
   if (choice->stored != nullptr && leads_to_stranger(hints)) {
     return fail(client_error(ErrorCode::custom_host_blocked,
@@ -31,10 +29,8 @@ Result<ResolvedTarget> resolve_target(const RequestHints& hints, const Credentia
                                  "' is only sent to custom hosts in TRUSTED_CUSTOM_HOSTS.",
                              "custom_host"));
   }
-  Result<ChosenKey> key = choose_key(*choice, {hints, store, environment});
+  Result<ChosenKey> key = choose_key(*choice, {hints, known.store, known.environment});
   if (!key) return fail(std::move(key.error()));
-  Result<ResolvedTarget> resolved{std::in_place};
-  ResolvedTarget& target = *resolved;
   target.provider = choice->provider.id;
   target.model = choice->model;
   target.key = Secret(std::string(key->text));
@@ -42,7 +38,7 @@ Result<ResolvedTarget> resolve_target(const RequestHints& hints, const Credentia
   target.key_source = key->source;
   target.stored = std::move(choice->stored);
   choose_host(hints, target);
-  return resolved;
+  return {};
 }
 
 }  // namespace gatehouse::credentials

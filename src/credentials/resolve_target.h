@@ -57,11 +57,17 @@ struct ResolvedTarget {
   std::shared_ptr<const StoredCredential> stored;
 };
 
-/// Pure. Errors, all of the client's making: missing_provider, invalid_provider (unknown provider
-/// or slug, with near names), missing_provider_key, custom_host_blocked; of the operator's:
-/// invalid_config (a stored credential for a provider that does not exist).
-Result<ResolvedTarget> resolve_target(const RequestHints& hints, const CredentialStore& store,
-                                      const ProviderNames& providers,
-                                      const EnvironmentView& environment);
+/// What a deployment knows.
+struct Known {
+  const CredentialStore& store;
+  const ProviderNames& providers;
+  const EnvironmentView& environment;
+};
+
+/// Pure. Fills a target that is empty as yet. Errors, all of the client's making: missing_provider,
+/// invalid_provider (unknown provider or slug, with near names), missing_provider_key,
+/// custom_host_blocked; of the operator's: invalid_config (a stored credential for a provider that
+/// does not exist).
+Result<void> resolve_target(const RequestHints& hints, const Known& known, ResolvedTarget& target);
 
 }  // namespace gatehouse::credentials

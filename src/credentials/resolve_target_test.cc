@@ -60,7 +60,10 @@ class ResolveTarget : public testing::Test {
   }
 
   Result<ResolvedTarget> resolve() const {
-    return resolve_target(hints_, store_, providers_, environment_);
+    Result<ResolvedTarget> target{std::in_place};
+    const Result<void> found = resolve_target(hints_, {store_, providers_, environment_}, *target);
+    if (!found) target = std::unexpected(found.error());
+    return target;
   }
   ResolvedTarget resolved() const {
     Result<ResolvedTarget> target = resolve();

@@ -93,9 +93,9 @@ struct Exchange {
   // gateway/settlement.cc, when the request arrives
   MonotonicTime received{};
   WallTime started{};
-  std::string id;  // UUIDv7
-  std::string method;
-  std::string path;
+  std::string id;           // UUIDv7
+  std::string_view method;  // views into the request's head, which stays as long as this
+  std::string_view path;
 
   // gateway/identify.cc
   std::string trace_id;

@@ -26,30 +26,30 @@ struct Turn {
   cache::ResponseCache& cache;
 };
 
-attempt::Answer answer_of(const EntryPtr& entry) {
-  attempt::Answer answer = attempt::json_answer(entry->body);
-  answer.is_kept = true;
+attempt::AnswerPtr answer_of(const EntryPtr& entry) {
+  attempt::AnswerPtr answer = attempt::json_answer(entry->body);
+  answer->is_kept = true;
   return answer;
 }
 
-Result<attempt::Answer> hit(const Landed& landed, const CachePlan& plan, Exchange& exchange) {
+Result<attempt::AnswerPtr> hit(const Landed& landed, const CachePlan& plan, Exchange& exchange) {
   exchange.cache = landed.status;
-  attempt::Answer answer = answer_of(landed.entry);
+  attempt::AnswerPtr answer = answer_of(landed.entry);
   if (!plan.form->is_stream()) {
     if (const std::optional<cache::Told>& told = landed.entry->told) {
       exchange.answered_model = told->model;
       exchange.finish_reason = told->finish_reason;
       exchange.usage = told->usage;
-      answer.is_told = true;
+      answer->is_told = true;
     }
     return answer;
   }
   Result<Retold> retold = retold_as_stream(*plan.form, landed.entry->body);
   if (!retold) return fail(std::move(retold.error()));
   exchange.usage = retold->usage;
-  answer.content_type = "text/event-stream";
-  answer.length.reset();
-  answer.body = http::one_chunk(std::move(retold->text));
+  answer->content_type = "text/event-stream";
+  answer->length.reset();
+  answer->body = http::one_chunk(std::move(retold->text));
   return answer;
 }
 
@@ -144,25 +144,24 @@ Task<Boarded> same_answer(Turn turn, Exchange& exchange) {
 
 }  // namespace
 
-std::optional<attempt::Answer> answer_at_hand(Worker& worker, const CachePlan& plan,
-                                              Exchange& exchange) {
-  if (plan.refresh == exchange::CacheRefresh::forced) return std::nullopt;
+attempt::AnswerPtr answer_at_hand(Worker& worker, const CachePlan& plan, Exchange& exchange) {
+  if (plan.refresh == exchange::CacheRefresh::forced) return nullptr;
   cache::ResponseCache& cache = *worker.shared().cache;
   EntryPtr entry = cache.find_in_memory(plan.key);
-  if (!entry || !entry->is_fresh(cache.clock().wall(), plan.max_age)) return std::nullopt;
-  Result<attempt::Answer> answer = hit({std::move(entry), CacheStatus::hit}, plan, exchange);
-  if (!answer) return std::nullopt;
-  return std::move(*answer);
+  if (!entry || !entry->is_fresh(cache.clock().wall(), plan.max_age)) return nullptr;
+  Result<attempt::AnswerPtr> answer = hit({std::move(entry), CacheStatus::hit}, plan, exchange);
+  return answer ? std::move(*answer) : nullptr;
 }
 
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> answer_from_cache_or(Worker& worker, const Snapshot& snapshot, CachePlan plan,
-                                           Exchange& exchange, Task<attempt::Answer> ask) {
+Task<attempt::AnswerPtr> answer_from_cache_or(Worker& worker, const Snapshot& snapshot,
+                                              CachePlan plan, Exchange& exchange,
+                                              Task<attempt::AnswerPtr> ask) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
   const Turn turn{worker, snapshot, plan, *worker.shared().cache};
   Boarded found = co_await same_answer(turn, exchange);
   if (found.landed.entry) {
-    Result<attempt::Answer> known = hit(found.landed, plan, exchange);
+    Result<attempt::AnswerPtr> known = hit(found.landed, plan, exchange);
     if (known) co_return std::move(known);  // fail-open: what cannot be told again is asked for
   }
   cache::Entry question;
@@ -172,12 +171,12 @@ Task<attempt::Answer> answer_from_cache_or(Worker& worker, const Snapshot& snaps
     found.landed.status = CacheStatus::semantic_hit;
     if (found.landed.entry) {
       if (found.lead) found.lead->land(found.landed);
-      Result<attempt::Answer> known = hit(found.landed, plan, exchange);
+      Result<attempt::AnswerPtr> known = hit(found.landed, plan, exchange);
       if (known) co_return std::move(known);
     }
   }
   exchange.cache = status_of_miss(plan);
-  Result<attempt::Answer> answer = co_await as_result(std::move(ask));
+  Result<attempt::AnswerPtr> answer = co_await as_result(std::move(ask));
   if (!answer) {
     if (found.lead) found.lead->fail();
     co_return std::move(answer);

@@ -11,14 +11,14 @@
 namespace gatehouse::gateway {
 
 /// The answer, if it is in memory: what most hits come to, without a wait.
-std::optional<attempt::Answer> answer_at_hand(Worker& worker, const CachePlan& plan,
-                                              exchange::Exchange& exchange);
+attempt::AnswerPtr answer_at_hand(Worker& worker, const CachePlan& plan,
+                                  exchange::Exchange& exchange);
 
 /// `ask` is only started if nothing fits that is kept. Its answer passes as it comes; it is kept
 /// when it has come to its end. Notes in the exchange what was decided. Error: that of `ask`.
 /// Cancellation: another one of the identical calls under way asks upstream instead.
-async::Task<attempt::Answer> answer_from_cache_or(Worker& worker, const Snapshot& snapshot,
-                                                  CachePlan plan, exchange::Exchange& exchange,
-                                                  async::Task<attempt::Answer> ask);
+async::Task<attempt::AnswerPtr> answer_from_cache_or(Worker& worker, const Snapshot& snapshot,
+                                                     CachePlan plan, exchange::Exchange& exchange,
+                                                     async::Task<attempt::AnswerPtr> ask);
 
 }  // namespace gatehouse::gateway

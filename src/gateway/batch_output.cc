@@ -23,8 +23,8 @@ std::string_view batch_path(std::string_view path) {
 }
 
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> get(EndpointCall call, std::string path, Capability capability,
-                          exchange::AttemptNote note, exchange::Exchange& exchange) {
+Task<attempt::AnswerPtr> get(EndpointCall call, std::string path, Capability capability,
+                             exchange::AttemptNote note, exchange::Exchange& exchange) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
   Translation elsewhere;
   elsewhere.encoded.path = std::move(path);
@@ -48,12 +48,13 @@ bool is_plain_id(std::string_view id) {
 }  // namespace
 
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> call_batch_output(EndpointCall call, exchange::AttemptNote note,
-                                        exchange::Exchange& exchange) {
+Task<attempt::AnswerPtr> call_batch_output(EndpointCall call, exchange::AttemptNote note,
+                                           exchange::Exchange& exchange) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
   std::string path(batch_path(call.request.head.path));
-  attempt::Answer batch = co_await get(call, std::move(path), Capability::batches, note, exchange);
-  const std::string text = co_await http::collect(std::move(batch.body), 4096, kMaxBatch);
+  attempt::AnswerPtr batch =
+      co_await get(call, std::move(path), Capability::batches, note, exchange);
+  const std::string text = co_await http::collect(std::move(batch->body), 4096, kMaxBatch);
   const Result<json::Value> tree = json::parse(text);
   if (!tree || !tree->is_object()) {
     co_return fail(upstream_error(ErrorCode::upstream_malformed,

@@ -9,7 +9,7 @@ namespace gatehouse::gateway {
 /// For providers that have batches and files as OpenAI has them. The file streams through. A batch
 /// without output answers with its errors object; Error: invalid_request, naming the batch's
 /// status, when it has neither, and those of prepare, sign and try_target. `note`: see try_target.
-async::Task<attempt::Answer> call_batch_output(EndpointCall call, exchange::AttemptNote note,
-                                               exchange::Exchange& exchange);
+async::Task<attempt::AnswerPtr> call_batch_output(EndpointCall call, exchange::AttemptNote note,
+                                                  exchange::Exchange& exchange);
 
 }  // namespace gatehouse::gateway

@@ -30,8 +30,8 @@ void take_identity(Exchange& from, logs::LogRecord& to) {
   to.user = std::move(from.user);
   to.organization = std::move(from.organization);
   to.headers = std::move(from.headers);
-  to.method = std::move(from.method);
-  to.path = std::move(from.path);
+  to.method = from.method;
+  to.path = from.path;
   to.endpoint.assign(name_of(from.endpoint));
 }
 
@@ -87,7 +87,8 @@ void copy_attempts(const Exchange& from, logs::LogRecord& to) {
 }
 
 void say_decisions(const Exchange& exchange, Ending ending, MonotonicTime now) {
-  std::string line = exchange.method + " " + exchange.path + " trace=" + exchange.trace_id;
+  std::string line(exchange.method);
+  line.append(" ").append(exchange.path).append(" trace=").append(exchange.trace_id);
   line.append(" key=").append(exchange.principal.key_id).append(" endpoint=");
   line.append(name_of(exchange.endpoint)).append(" model=").append(exchange.model);
   line.append(" provider=").append(exchange.provider);

@@ -44,10 +44,10 @@ Task<std::string> ask_once(EndpointCall call, dialects::EncodedRequest request,
   Prepared prepared =
       co_await prepare(call.snapshot, call.request, call.input, call.target, &translation);
   co_await sign({call.worker, call.snapshot, call.input, call.target}, prepared.outgoing);
-  attempt::Answer answer =
+  attempt::AnswerPtr answer =
       co_await try_target(call.worker.pool(), prepared.outgoing, call.target, note, exchange);
-  http::Stream<http::Chunk> body = std::move(answer.body);
-  const auto coding = http::content_coding_of(answer.content_encoding);
+  http::Stream<http::Chunk> body = std::move(answer->body);
+  const auto coding = http::content_coding_of(answer->content_encoding);
   if (coding && *coding != http::ContentCoding::identity) {
     body = http::decode_content(std::move(body), *coding);
   }
@@ -67,8 +67,8 @@ const dialects::EndpointDoor* endpoint_door_of(Endpoint endpoint, const Target& 
 }
 
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> call_endpoint(EndpointCall call, const dialects::EndpointDoor& door,
-                                    exchange::AttemptNote note, exchange::Exchange& exchange) {
+Task<attempt::AnswerPtr> call_endpoint(EndpointCall call, const dialects::EndpointDoor& door,
+                                       exchange::AttemptNote note, exchange::Exchange& exchange) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
   const EndpointAsk ask = ask_of(call, exchange);
   std::vector<dialects::EncodedRequest> requests = co_await door.encode(ask);

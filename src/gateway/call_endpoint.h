@@ -23,8 +23,8 @@ struct EndpointCall {
 
 /// Asks once for each request that the door makes, one after the other, and answers in the client's
 /// shape. `note`: see try_target. Error: as the door, prepare, sign and try_target have it.
-async::Task<attempt::Answer> call_endpoint(EndpointCall call, const dialects::EndpointDoor& door,
-                                           exchange::AttemptNote note,
-                                           exchange::Exchange& exchange);
+async::Task<attempt::AnswerPtr> call_endpoint(EndpointCall call, const dialects::EndpointDoor& door,
+                                              exchange::AttemptNote note,
+                                              exchange::Exchange& exchange);
 
 }  // namespace gatehouse::gateway

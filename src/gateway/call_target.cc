@@ -20,8 +20,8 @@ namespace {
 
 /// One try, told in the client's dialect.
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, ReadyCall call,
-                                   AttemptNote note, Exchange& exchange) {
+Task<attempt::AnswerPtr> ask_upstream(Worker& worker, const Snapshot& snapshot, ReadyCall call,
+                                      AttemptNote note, Exchange& exchange) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
   std::optional<routing::Pass> pass;
   if (worker.gate().is_on()) {
@@ -32,9 +32,9 @@ Task<attempt::Answer> ask_upstream(Worker& worker, const Snapshot& snapshot, Rea
   if (!co_await sign_at_once(site, call.prepared.outgoing)) {
     co_await sign(site, call.prepared.outgoing);
   }
-  attempt::Answer answer =
+  attempt::AnswerPtr answer =
       co_await try_target(worker.pool(), call.prepared.outgoing, call.target, note, exchange);
-  if (pass) answer.body = routing::holding(std::move(answer.body), std::move(*pass));
+  if (pass) answer->body = routing::holding(std::move(answer->body), std::move(*pass));
   if (call.translation) {
     std::string conversation = std::move(call.translation->conversation);
     answer = co_await translate_answer(std::move(answer), std::move(call.translation), exchange);
@@ -64,15 +64,15 @@ Task<std::shared_ptr<Translation>> translate(Worker& worker, const Snapshot& sna
 
 /// The try, unless its answer is known.
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> ask_cache(Worker& worker, const Snapshot& snapshot, ReadyCall call,
-                                AttemptNote note, Exchange& exchange) {
+Task<attempt::AnswerPtr> ask_cache(Worker& worker, const Snapshot& snapshot, ReadyCall call,
+                                   AttemptNote note, Exchange& exchange) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
   std::optional<CachePlan> kept = co_await plan_cache(worker, snapshot, call, exchange);
   if (kept) {
-    std::optional<attempt::Answer> known = answer_at_hand(worker, *kept, exchange);
-    if (known) co_return std::move(*known);
+    attempt::AnswerPtr known = answer_at_hand(worker, *kept, exchange);
+    if (known) co_return std::move(known);
   }
-  Task<attempt::Answer> asking = ask_upstream(worker, snapshot, std::move(call), note, exchange);
+  Task<attempt::AnswerPtr> asking = ask_upstream(worker, snapshot, std::move(call), note, exchange);
   if (kept) {
     asking = answer_from_cache_or(worker, snapshot, std::move(*kept), exchange, std::move(asking));
   }
@@ -82,9 +82,11 @@ Task<attempt::Answer> ask_cache(Worker& worker, const Snapshot& snapshot, ReadyC
 }  // namespace
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> call_target(TargetCall call, AttemptNote note, Exchange& exchange) {
+Task<attempt::AnswerPtr> call_target(TargetCall call, AttemptNote note, Exchange& exchange) {
   const auto& [worker, snapshot, request, input] = call;
-  const Target target = co_await resolve(snapshot, input, exchange);
+  Result<Target> resolved = resolve(snapshot, input, exchange);
+  if (!resolved) co_return std::unexpected(std::move(resolved.error()));
+  const Target& target = *resolved;
   if (const auto* door = endpoint_door_of(input.asked.route.endpoint, target)) {
     const EndpointCall beside_chat{worker, snapshot, request, input, target};
     if (!input.fields.cache.empty()) exchange.cache = exchange::CacheStatus::disabled;
@@ -99,7 +101,9 @@ Task<attempt::Answer> call_target(TargetCall call, AttemptNote note, Exchange& e
   if (needs_translation(input.asked.route.endpoint, target)) {
     translation = co_await translate(worker, snapshot, input, target, exchange);
   }
-  Prepared prepared = co_await prepare(snapshot, request, input, target, translation.get());
+  Result<Prepared> made = prepare(snapshot, request, input, target, translation.get());
+  if (!made) co_return std::unexpected(std::move(made.error()));
+  Prepared& prepared = *made;
   exchange.dropped_params = std::move(prepared.dropped);
   if (input.asked.is_upload) send_as_upload(request, prepared.outgoing);
   // From here on the call is final: nothing below changes what was asked.
@@ -108,12 +112,12 @@ Task<attempt::Answer> call_target(TargetCall call, AttemptNote note, Exchange& e
       input.leaf != nullptr && input.leaf->cache ? &*input.leaf->cache : nullptr;
   exchange.cache = exchange::CacheStatus::undecided;  // whatever was decided for a target before
   ReadyCall ready{input, target, prepared, std::move(translation), cache};
-  Task<attempt::Answer> asking =
+  Task<attempt::AnswerPtr> asking =
       mentions_cache(snapshot, ready)
           ? ask_cache(worker, snapshot, std::move(ready), note, exchange)
           : ask_upstream(worker, snapshot, std::move(ready), note, exchange);
-  attempt::Answer answer = co_await std::move(asking);
-  answer.plan = prepared.plan;
+  attempt::AnswerPtr answer = co_await std::move(asking);
+  answer->plan = prepared.plan;
   co_return std::move(answer);
 }
 

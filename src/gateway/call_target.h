@@ -17,7 +17,7 @@ struct TargetCall {
 
 /// Where it goes, as what, and the try, unless the answer is known. `note`: see try_target. The
 /// exchange outlives the answer's body; everything else only the call.
-async::Task<attempt::Answer> call_target(TargetCall call, exchange::AttemptNote note,
-                                         exchange::Exchange& exchange);
+async::Task<attempt::AnswerPtr> call_target(TargetCall call, exchange::AttemptNote note,
+                                            exchange::Exchange& exchange);
 
 }  // namespace gatehouse::gateway

@@ -73,7 +73,7 @@ Result<std::vector<float>> read_vector(std::string_view answer) {
 }
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> ask(Worker& worker, const Snapshot& snapshot, OwnRequest& own) {
+Task<attempt::AnswerPtr> ask(Worker& worker, const Snapshot& snapshot, OwnRequest& own) {
   const ResolveInput input = own.input();
   const Target target = co_await resolve(snapshot, input, own.exchange);
   if (const auto* door = endpoint_door_of(Endpoint::embed, target)) {
@@ -90,9 +90,9 @@ Task<attempt::Answer> ask(Worker& worker, const Snapshot& snapshot, OwnRequest& 
 Task<std::vector<float>> embed(Worker& worker, const Snapshot& snapshot, std::string text) {
   const std::unique_ptr<OwnRequest> own =
       co_await own_request(snapshot.settings().cache.semantic, text);
-  attempt::Answer answer = co_await ask(worker, snapshot, *own);
+  attempt::AnswerPtr answer = co_await ask(worker, snapshot, *own);
   const std::string document =
-      co_await http::collect(std::move(answer.body), 32 * 1024, kMaxAnswer);
+      co_await http::collect(std::move(answer->body), 32 * 1024, kMaxAnswer);
   co_return read_vector(document);
 }
 

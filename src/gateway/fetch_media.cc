@@ -60,7 +60,7 @@ Task<void> fetch_one(http::Pool& pool, const Snapshot& snapshot, llm::Media& med
   call.fields = &fields;
   call.timeouts.first_byte = kPatience;
   call.timeouts.between = kPatience;
-  Result<http::Answer> answer = co_await as_result(http::fetch(pool, std::move(call)));
+  Result<http::Answer> answer = co_await as_result(http::fetch(pool, call));
   if (!answer) co_await Result<void>(not_fetched(media.value, answer.error().message));
   const int status = answer->head().status;
   if (status != 200) {

@@ -39,11 +39,12 @@ bool names_provider(const GatewayFields& fields) {
 
 Result<void> allow(Worker& worker, const Snapshot& snapshot, const GatewayFields& fields,
                    exchange::Scope scope) {
+  exchange::Principal principal;
   const Result<auth::Identity> identity = auth::authenticate(
       {snapshot.keys, worker.key_cache()}, {fields.api_key, fields.authorization, fields.x_api_key},
-      snapshot.auth_rules, worker.shared().clock.wall());
+      snapshot.auth_rules, worker.shared().clock.wall(), principal);
   if (!identity) return std::unexpected(identity.error());
-  return auth::require_scope(identity->principal, scope);
+  return auth::require_scope(principal, scope);
 }
 
 /// What can be asked for without naming a provider: the demo, and every stored credential's slug.

@@ -106,7 +106,7 @@ std::optional<std::string> body_of(const ReadyCall& call) {
   const bool is_clients = call.translation == nullptr && call.prepared.edits.empty();
   if (is_clients && !asked.members.empty()) return cache::canonical_members(asked.members);
   std::string body;
-  for (const std::string_view piece : call.prepared.outgoing.body) body.append(piece);
+  for (const std::string_view piece : call.prepared.outgoing.body.span()) body.append(piece);
   return cache::canonical_body(body);
 }
 

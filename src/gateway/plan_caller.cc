@@ -52,13 +52,13 @@ Result<std::string> PlanCaller::upstream_of(const PlanNode& leaf) {
 }
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> PlanCaller::call(const PlanNode& leaf, routing::CallTerms terms) {
+Task<attempt::AnswerPtr> PlanCaller::call(const PlanNode& leaf, routing::CallTerms terms) {
   LeafRequest own(on_, leaf);
   co_await own.change_body(terms.continuation);
   const exchange::AttemptNote note{leaf.path, terms.reason, terms.wait};
-  attempt::Answer answer = co_await call_target(
+  attempt::AnswerPtr answer = co_await call_target(
       {on_.worker, *on_.snapshot, on_.request, own.input()}, note, on_.exchange);
-  answer_plan_ = answer.plan;
+  answer_plan_ = answer->plan;
   // Another target may take the stream up, and need not be asked for usage: the client is not told
   // what it did not ask for, whoever tells.
   const bool hides_usage = shape() == EventShape::chat && is_streaming() && !on_.asked.wants_usage;

@@ -31,8 +31,8 @@ class PlanCaller final : public routing::Caller {
   explicit PlanCaller(PlannedRequest request) : on_(std::move(request)) {}
 
   Result<std::string> upstream_of(const exchange::PlanNode& leaf) override;
-  async::Task<attempt::Answer> call(const exchange::PlanNode& leaf,
-                                    routing::CallTerms terms) override;
+  async::Task<attempt::AnswerPtr> call(const exchange::PlanNode& leaf,
+                                       routing::CallTerms terms) override;
   routing::Judgement judge(const Error& error) const override;
   bool takes_prefill(const exchange::PlanNode& leaf) const override;
   std::optional<exchange::Scalar> field(std::string_view name) const override;

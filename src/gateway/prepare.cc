@@ -58,9 +58,8 @@ void add_forwarded(std::string_view names, const http::Fields& head, FieldLines&
   }
 }
 
-FieldLines fields_for(const http::Request& request, const ResolveInput& input, const Target& target,
-                      const TargetOptions& options) {
-  FieldLines fields;
+void add_fields(const http::Request& request, const ResolveInput& input, const Target& target,
+                const TargetOptions& options, FieldLines& fields) {
   fields.reserve(512);
   const bool is_proxy = input.asked.route.kind == RouteKind::proxy;
   if (is_proxy) {
@@ -87,7 +86,6 @@ FieldLines fields_for(const http::Request& request, const ResolveInput& input, c
     for (const auto& [name, value] : target.resolved.stored->headers)
       fields.add(name, value.reveal());
   }
-  return fields;
 }
 
 /// The base address that takes the place of the provider's own, if any.
@@ -142,15 +140,14 @@ Result<UpstreamUrl> url_for(const http::Request& request, const ResolveInput& in
 }
 
 /// The body's pieces around the edits.
-void cut_body(std::string_view body, const json::Edits& edits,
-              std::vector<std::string_view>& pieces) {
+void cut_body(std::string_view body, const json::Edits& edits, attempt::Pieces& pieces) {
   std::size_t at = 0;
   for (const json::Edit& edit : edits) {
-    pieces.push_back(body.substr(at, edit.offset - at));
-    pieces.push_back(edit.replacement);
+    pieces.add(body.substr(at, edit.offset - at));
+    pieces.add(edit.replacement);
     at = edit.offset + edit.length;
   }
-  pieces.push_back(body.substr(at));
+  pieces.add(body.substr(at));
 }
 
 void edit_body(const Asked& asked, const Target& target, Prepared& prepared) {
@@ -188,12 +185,18 @@ MonotonicTime deadline_of(const config::UpstreamSettings& settings) {
 Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
                          const ResolveInput& input, const Target& target,
                          const Translation* translation) {
-  Prepared prepared;
+  Result<Prepared> made{std::in_place};  // in its place from the start: moving it is dear
+  Prepared& prepared = *made;
   const TargetOptions options(input, target, snapshot);
   Result<UpstreamUrl> url = translation != nullptr ? translated_url(target, *translation, options)
                                                    : url_for(request, input, target, options);
-  if (!url) return std::unexpected(std::move(url.error()));
-  FieldLines fields = fields_for(request, input, target, options);
+  if (!url) {
+    made = std::unexpected(std::move(url.error()));
+    return made;
+  }
+  attempt::Outgoing& outgoing = prepared.outgoing;
+  FieldLines& fields = outgoing.fields;
+  add_fields(request, input, target, options, fields);
   if (translation != nullptr) {
     for (const auto& [name, value] : translation->encoded.headers) {
       // A list may come in two lines (RFC 9110 section 5.3); of anything else the client's counts.
@@ -204,15 +207,13 @@ Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
   } else {
     edit_body(input.asked, target, prepared);
   }
-  attempt::Outgoing& outgoing = prepared.outgoing;
   outgoing.row = target.row;
   outgoing.url = std::move(*url);
   outgoing.policy = target.policy;
   outgoing.method = request.head.method;
   outgoing.path = request.head.path;
-  outgoing.fields = std::move(fields);
   if (translation != nullptr && !translation->encoded.body.empty()) {
-    outgoing.body.push_back(translation->encoded.body);
+    outgoing.body.add(translation->encoded.body);
   } else if (translation == nullptr && !input.asked.body.empty()) {
     cut_body(input.asked.body, prepared.edits, outgoing.body);
   }
@@ -222,7 +223,7 @@ Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
     outgoing.timeouts.first_byte = outgoing.own_timeout = http::Timeout{*own};
   }
   if (input.asked.route.kind == RouteKind::proxy) prepared.plan.reading = Reading::passed_on;
-  return prepared;
+  return made;
 }
 
 }  // namespace gatehouse::gateway

@@ -68,9 +68,9 @@ Result<void> read_members(Asked& asked) {
   if (!members) return std::unexpected(std::move(members.error()));
   asked.members = std::move(*members);
   if (const json::Member* model = json::find(asked.members, "model")) {
-    const std::optional<std::string> text = json::unescape(model->value);
+    std::optional<std::string> text = json::unescape(model->value);
     if (!text) return wrong_type("model", "a string");
-    asked.model = *text;
+    asked.model = std::move(*text);
   }
   if (Result<void> read = read_stream_members(asked); !read) return read;
   if (asked.route.endpoint != Endpoint::chat_complete) return {};
@@ -111,20 +111,20 @@ bool is_held(const http::Request& request, const Route& route, std::string_view 
 }  // namespace
 
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-async::Task<Asked> read_request(http::Request& request, Route route, std::string_view content_type,
-                                ReadLimits limits, Exchange& exchange) {
+async::Task<void> read_request(http::Request& request, std::string_view content_type,
+                               ReadLimits limits, Asked& asked, Exchange& exchange) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
+  const Route& route = asked.route;
   co_await check_content_type(route, content_type);
-  Asked asked;
-  asked.route = route;
   if (!is_held(request, route, content_type)) {
     const bool wants_body = route.body == BodyKind::json || route.body == BodyKind::multipart;
     if (wants_body && !request.has_body()) {
-      co_return fail(client_error(ErrorCode::invalid_request, "The request has no body."));
+      co_await Result<void>(
+          fail(client_error(ErrorCode::invalid_request, "The request has no body.")));
     }
     asked.is_upload = request.has_body();
     exchange.request.is_on = false;
-    co_return std::move(asked);
+    co_return;
   }
   if (std::optional<std::string> body = request.take_short_body(limits.max_body_bytes); body) {
     asked.body = std::move(*body);
@@ -137,9 +137,9 @@ async::Task<Asked> read_request(http::Request& request, Route route, std::string
     co_await read_form(asked, content_type);
   } else if (route.kind == RouteKind::unified) {
     if (route.body == BodyKind::multipart) {
-      co_return fail(
+      co_await Result<void>(fail(
           client_error(ErrorCode::unsupported_media_type,
-                       "Invalid content type passed: this endpoint takes multipart/form-data."));
+                       "Invalid content type passed: this endpoint takes multipart/form-data.")));
     }
     if (is_json(content_type)) co_await read_members(asked);
   } else if (Result<std::vector<json::Member>> members = json::scan_object(asked.body)) {
@@ -150,7 +150,6 @@ async::Task<Asked> read_request(http::Request& request, Route route, std::string
   exchange.model = asked.model;
   exchange.streaming = asked.is_streaming ? exchange::Streaming::yes : exchange::Streaming::no;
   if (is_form) exchange.request.is_on = false;
-  co_return std::move(asked);
 }
 
 Result<Asked> asked_with(const Asked& asked, std::string body) {

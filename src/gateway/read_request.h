@@ -15,11 +15,11 @@
 namespace gatehouse::gateway {
 
 struct Asked {
-  Route route;
-  std::string body;                   // held whole; or empty
-  std::vector<json::Member> members;  // of a JSON body; views into it
-  std::string_view form_model;        // of a multipart body; a view into it
-  std::string model;                  // as the client wrote it; empty if it did not
+  Route route{};
+  std::string body{};                   // held whole; or empty
+  std::vector<json::Member> members{};  // of a JSON body; views into it
+  std::string_view form_model{};        // of a multipart body; a view into it
+  std::string model{};                  // as the client wrote it; empty if it did not
   bool is_streaming = false;
   bool wants_usage = false;  // stream_options.include_usage
   bool is_upload = false;    // the body has not been read: it is passed on as it comes
@@ -30,9 +30,10 @@ struct ReadLimits {
 };
 
 /// Error: invalid_request for JSON that is none and for members of a wrong type,
-/// unsupported_media_type, body_too_large. Fills the exchange's model and streaming.
-async::Task<Asked> read_request(http::Request& request, Route route, std::string_view content_type,
-                                ReadLimits limits, exchange::Exchange& exchange);
+/// unsupported_media_type, body_too_large. Fills the Asked, of which only the route is there, and
+/// the exchange's model and streaming.
+async::Task<void> read_request(http::Request& request, std::string_view content_type,
+                               ReadLimits limits, Asked& asked, exchange::Exchange& exchange);
 
 /// The same request with another body, looked into anew. Error: as read_request.
 Result<Asked> asked_with(const Asked& asked, std::string body);

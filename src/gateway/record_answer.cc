@@ -81,24 +81,24 @@ Stream<Chunk> watched(Stream<Chunk> in, std::unique_ptr<Recorder> recorder) {
 
 }  // namespace
 
-attempt::Answer recorded(attempt::Answer answer, RecordTerms terms, std::size_t limit) {
-  const auto coding = http::content_coding_of(answer.content_encoding);
+attempt::AnswerPtr recorded(attempt::AnswerPtr answer, RecordTerms terms, std::size_t limit) {
+  const auto coding = http::content_coding_of(answer->content_encoding);
   std::unique_ptr<AnswerCollector> collector;
-  if (answer.status == 200 && coding) {
-    collector = make_collector(*terms.form, answer.content_type, limit);
+  if (answer->status == 200 && coding) {
+    collector = make_collector(*terms.form, answer->content_type, limit);
   }
   if (!collector) {
     if (terms.lead) terms.lead->release();
     return answer;
   }
   if (*coding != http::ContentCoding::identity) {
-    answer.body = http::decode_content(std::move(answer.body), *coding);
-    answer.content_encoding.clear();
-    answer.length.reset();
-    answer.is_body_ready = false;
+    answer->body = http::decode_content(std::move(answer->body), *coding);
+    answer->content_encoding.clear();
+    answer->length.reset();
+    answer->is_body_ready = false;
   }
-  answer.body = watched(std::move(answer.body),
-                        std::make_unique<Recorder>(std::move(terms), std::move(collector)));
+  answer->body = watched(std::move(answer->body),
+                         std::make_unique<Recorder>(std::move(terms), std::move(collector)));
   return answer;
 }
 

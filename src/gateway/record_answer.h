@@ -23,6 +23,6 @@ struct RecordTerms {
 /// The same answer, recorded as it is read: kept when it is whole, which is also so when a client
 /// leaves behind its last word; otherwise whoever waits for it is told to go on without. Of a
 /// compressed answer the body is decoded. No more than `limit` bytes are kept.
-attempt::Answer recorded(attempt::Answer answer, RecordTerms terms, std::size_t limit);
+attempt::AnswerPtr recorded(attempt::AnswerPtr answer, RecordTerms terms, std::size_t limit);
 
 }  // namespace gatehouse::gateway

@@ -48,9 +48,10 @@ Result<void> check_capability(const Target& target, const Route& route) {
                                "'. Use another provider for it."));
 }
 
-Result<ResolvedTarget> find_target(const Snapshot& snapshot, const RequestHints& hints) {
-  return credentials::resolve_target(hints, snapshot.credentials, snapshot.names,
-                                     snapshot.environment());
+Result<void> find_target(const Snapshot& snapshot, const RequestHints& hints,
+                         ResolvedTarget& target) {
+  return credentials::resolve_target(
+      hints, {snapshot.credentials, snapshot.names, snapshot.environment()}, target);
 }
 
 /// A service account belongs to a project, whatever else the request says.
@@ -80,9 +81,7 @@ void place_model(Target& target, const ResolveInput& input, const Snapshot& snap
   }
 }
 
-}  // namespace
-
-Result<Target> locate(const Snapshot& snapshot, const ResolveInput& input) {
+Result<void> find(const Snapshot& snapshot, const ResolveInput& input, Target& target) {
   const HeaderOptions options(input);
   RequestHints hints;
   hints.options = &options;
@@ -92,16 +91,16 @@ Result<Target> locate(const Snapshot& snapshot, const ResolveInput& input) {
   if (!input.identity.is_authorization_ours) hints.authorization = input.fields.authorization;
   if (!input.identity.is_x_api_key_ours) hints.x_api_key = input.fields.x_api_key;
   if (Result<void> taken = take_custom_host(input.fields.custom_host, snapshot, hints); !taken) {
-    return std::unexpected(std::move(taken.error()));
+    return taken;
   }
   const bool is_operators = hints.custom_host.empty() && !input.operators_host.empty();
   if (is_operators) {
     hints.custom_host = input.operators_host;
     hints.custom_host_trust = HostTrust::trusted;
   }
-  Result<ResolvedTarget> resolved = find_target(snapshot, hints);
-  if (!resolved) return std::unexpected(std::move(resolved.error()));
-  const providers::ProviderRow* row = snapshot.providers.find(resolved->provider);
+  ResolvedTarget& resolved = target.resolved;
+  if (Result<void> found = find_target(snapshot, hints, resolved); !found) return found;
+  const providers::ProviderRow* row = snapshot.providers.find(resolved.provider);
   if (row == nullptr) return fail(gateway_error(ErrorCode::internal, "A provider has no row."));
 
   // Some providers let the request name their address in a field of its own (Azure, Databricks).
@@ -110,17 +109,25 @@ Result<Target> locate(const Snapshot& snapshot, const ResolveInput& input) {
     asked_base = providers::requested_base(*row, options);
   }
   if (!asked_base.empty()) {
-    if (Result<void> taken = take_custom_host(asked_base, snapshot, hints); !taken) {
-      return std::unexpected(std::move(taken.error()));
-    }
-    resolved = find_target(snapshot, hints);
-    if (!resolved) return std::unexpected(std::move(resolved.error()));
+    if (Result<void> taken = take_custom_host(asked_base, snapshot, hints); !taken) return taken;
+    resolved = {};
+    if (Result<void> found = find_target(snapshot, hints, resolved); !found) return found;
   }
-  add_project(*row, *resolved);
-  Target target{row, std::move(*resolved), nullptr, nullptr};
+  add_project(*row, resolved);
+  target.row = row;
   place_model(target, input, snapshot);
-  const bool is_clients_host = target.resolved.host_source == credentials::HostSource::client;
+  const bool is_clients_host = resolved.host_source == credentials::HostSource::client;
   if (is_clients_host && !is_operators) target.policy = &snapshot.policy;
+  return {};
+}
+
+}  // namespace
+
+Result<Target> locate(const Snapshot& snapshot, const ResolveInput& input) {
+  Result<Target> target{std::in_place};  // in its place from the start: moving it is dear
+  if (Result<void> found = find(snapshot, input, *target); !found) {
+    target = std::unexpected(std::move(found.error()));
+  }
   return target;
 }
 
@@ -130,7 +137,7 @@ Result<Target> resolve(const Snapshot& snapshot, const ResolveInput& input,
   if (!target) return target;
   exchange.provider = target->row->id;
   if (Result<void> can = check_capability(*target, input.asked.route); !can) {
-    return std::unexpected(std::move(can.error()));
+    target = std::unexpected(std::move(can.error()));
   }
   return target;
 }

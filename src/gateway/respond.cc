@@ -25,14 +25,16 @@ void note_findings(const usage::Findings& found, Exchange& exchange) {
   }
 }
 
-void see(const Chunk& chunk, usage::Meter& meter, Exchange& exchange) {
-  meter.see(chunk.view(), chunk.is_last ? usage::Part::last : usage::Part::more);
-  note_findings(meter.findings(), exchange);
+void see_end(std::unique_ptr<usage::Meter> meter, Exchange& exchange) {
+  meter->finish();
+  note_findings(meter->findings(), exchange);
 }
 
-void see_end(usage::Meter& meter, Exchange& exchange) {
-  meter.finish();
-  note_findings(meter.findings(), exchange);
+/// The meter goes with the last chunk, if that is known to be the last.
+void see(const Chunk& chunk, std::unique_ptr<usage::Meter>& meter, Exchange& exchange) {
+  meter->see(chunk.view(), chunk.is_last ? usage::Part::last : usage::Part::more);
+  if (chunk.is_last) return see_end(std::move(meter), exchange);
+  note_findings(meter->findings(), exchange);
 }
 
 void capture(std::string_view bytes, exchange::Captured& into) {
@@ -57,10 +59,10 @@ bool is_event_stream(std::string_view content_type) {
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Stream<Chunk> metered(Stream<Chunk> in, std::unique_ptr<usage::Meter> meter, Exchange& exchange) {
   while (std::optional<Chunk> chunk = co_await in.next()) {
-    see(*chunk, *meter, exchange);
+    if (meter) see(*chunk, meter, exchange);
     co_yield std::move(*chunk);
   }
-  see_end(*meter, exchange);
+  if (meter) see_end(std::move(meter), exchange);
 }
 
 Stream<Chunk> without_usage(Stream<Chunk> in) {
@@ -100,13 +102,13 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, std::unique_ptr<usage
     }
     if (!*next) break;
     Chunk& chunk = **next;
-    if (meter) see(chunk, *meter, exchange);
+    if (meter) see(chunk, meter, exchange);
     if (!exchange.first_byte) exchange.first_byte = async::Loop::current().now();
     capture(chunk.view(), exchange.response);
     is_between_events = chunk.view().ends_with("\n\n") || chunk.view().ends_with("\n\r\n");
     co_yield std::move(chunk);
   }
-  if (meter) see_end(*meter, exchange);
+  if (meter) see_end(std::move(meter), exchange);
   note_end_of_upstream(exchange);
   if (exchange.error) {
     settlement.end(ending_of(*exchange.error));
@@ -121,38 +123,38 @@ void add_routing_fields(const Exchange& exchange, http::FieldLines& fields) {
   fields.add("x-portkey-retry-attempt-count", count < 0 ? "-1" : std::to_string(count));
 }
 
-http::Response respond(attempt::Answer answer, Settlement settlement) {
+http::Response respond(attempt::AnswerPtr answer, Settlement settlement) {
   Exchange& exchange = settlement.exchange();
-  exchange.status = answer.status;
+  exchange.status = answer->status;
   http::Response response;
-  response.status = answer.status;
-  response.fields = std::move(answer.fields);
-  if (!answer.content_type.empty()) response.fields.add("content-type", answer.content_type);
+  response.status = answer->status;
+  response.fields = std::move(answer->fields);
+  if (!answer->content_type.empty()) response.fields.add("content-type", answer->content_type);
   response.fields.add("x-portkey-trace-id", exchange.trace_id);
   response.fields.add("x-portkey-provider", exchange.provider);
   add_routing_fields(exchange, response.fields);
   if (exchange.cache != exchange::CacheStatus::undecided) {
     response.fields.add("x-portkey-cache-status", name_of(exchange.cache));
   }
-  response.length = answer.length;
-  response.is_body_ready = answer.is_body_ready;
+  response.length = answer->length;
+  response.is_body_ready = answer->is_body_ready;
 
-  Stream<Chunk> body = std::move(answer.body);
-  const auto coding = http::content_coding_of(answer.content_encoding);
+  Stream<Chunk> body = std::move(answer->body);
+  const auto coding = http::content_coding_of(answer->content_encoding);
   const bool is_plain = coding == http::ContentCoding::identity;
-  const bool is_read = answer.plan.reading == Reading::understood && coding.has_value();
+  const bool is_read = answer->plan.reading == Reading::understood && coding.has_value();
   if (is_read && !is_plain) {
     body = http::decode_content(std::move(body), *coding);
     response.length.reset();
     response.is_body_ready = false;
-  } else if (!answer.content_encoding.empty()) {
-    response.fields.add("content-encoding", answer.content_encoding);
+  } else if (!answer->content_encoding.empty()) {
+    response.fields.add("content-encoding", answer->content_encoding);
   }
-  const bool is_events = is_event_stream(answer.content_type);
+  const bool is_events = is_event_stream(answer->content_type);
   std::unique_ptr<usage::Meter> meter;
-  if ((is_read || is_plain) && !answer.is_told) {
-    meter = usage::make_meter(answer.content_type);
-    if (is_events && meter && answer.plan.usage == UsageWish::ours) {
+  if ((is_read || is_plain) && !answer->is_told) {
+    meter = usage::make_meter(answer->content_type);
+    if (is_events && meter && answer->plan.usage == UsageWish::ours) {
       // The meter before everything that changes bytes: it counts what the provider bills.
       body = without_usage(metered(std::move(body), std::move(meter), exchange));
       response.length.reset();

@@ -18,7 +18,7 @@ using attempt::UsageWish;
 enum class BodyShape : std::uint8_t { document, event_stream };
 
 /// The response for an answer; the settlement travels in its body.
-http::Response respond(attempt::Answer answer, Settlement settlement);
+http::Response respond(attempt::AnswerPtr answer, Settlement settlement);
 
 /// Which leaf of the plan it was in the end, and after how many retries.
 void add_routing_fields(const exchange::Exchange& exchange, http::FieldLines& fields);

@@ -25,39 +25,39 @@ using exchange::Exchange;
 namespace {
 
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> serve(Worker& worker, std::shared_ptr<const Snapshot> kept,
-                            http::Request& request, const GatewayFields& fields,
-                            Exchange& exchange) {
+Task<attempt::AnswerPtr> serve(Worker& worker, std::shared_ptr<const Snapshot> kept,
+                               http::Request& request, const GatewayFields& fields,
+                               Exchange& exchange) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
   const Snapshot& snapshot = *kept;
   identify(fields, request.head.fields, snapshot.settings(), worker.random(), exchange);
   const Route route = co_await route_or_not_found(request.head);
   exchange.endpoint = route.endpoint;
 
-  auth::Identity identity = co_await auth::authenticate(
+  const auth::Identity identity = co_await auth::authenticate(
       {snapshot.keys, worker.key_cache()}, {fields.api_key, fields.authorization, fields.x_api_key},
-      snapshot.auth_rules, exchange.started);
-  exchange.principal = std::move(identity.principal);
+      snapshot.auth_rules, exchange.started, exchange.principal);
   co_await auth::require_scope(exchange.principal, exchange::Scope::completions_write);
 
   if (route.kind == RouteKind::proxy) {  // it may be about a response that the gateway keeps
     auto stored = co_await answer_stored_response(worker, request.head, exchange);
-    if (stored) co_return std::move(*stored);
+    if (stored) co_return std::move(stored);
   }
   co_await check_saved_only(snapshot, fields, request.head);
   const ReadLimits limits{snapshot.settings().server.max_body_bytes};
-  Asked asked = co_await read_request(request, route, fields.content_type, limits, exchange);
+  Asked asked{route};
+  co_await read_request(request, fields.content_type, limits, asked, exchange);
   std::shared_ptr<const exchange::Plan> plan =
       co_await plan_of(snapshot.plans, fields, exchange.principal);
   co_await check_saved_only_model(snapshot, fields, asked.model, plan.get());
   if (plan != nullptr) {
-    PlannedRequest planned{worker, std::move(kept),     request,         exchange, std::move(plan),
-                           fields, std::move(identity), std::move(asked)};
+    PlannedRequest planned{worker,          std::move(kept), request,  exchange,
+                           std::move(plan), fields,          identity, std::move(asked)};
     co_return co_await serve_plan(std::move(planned));
   }
   // The plain request: one target, one try, nothing looked into.
   const TargetCall call{worker, snapshot, request, {fields, request.head.fields, asked, identity}};
-  Result<attempt::Answer> answer = co_await as_result(call_target(call, {}, exchange));
+  Result<attempt::AnswerPtr> answer = co_await as_result(call_target(call, {}, exchange));
   keep_body(std::move(asked), exchange);
   co_return std::move(answer);
 }
@@ -81,7 +81,7 @@ Task<http::Response> Worker::respond(http::Request& request) {
   }
 
   Settlement settlement(books_, open_exchange(request, *snapshot, fields, *this));
-  Result<attempt::Answer> answer =
+  Result<attempt::AnswerPtr> answer =
       co_await as_result(serve(*this, snapshot, request, fields, settlement.exchange()));
   http::Response response = answer ? gateway::respond(std::move(*answer), std::move(settlement))
                                    : rescue(std::move(answer.error()), std::move(settlement));

@@ -33,7 +33,7 @@ void close_attempts(Exchange& exchange) {
 
 }  // namespace
 
-Task<attempt::Answer> serve_plan(PlannedRequest request) {
+Task<attempt::AnswerPtr> serve_plan(PlannedRequest request) {
   Exchange& exchange = request.exchange;
   Worker& worker = request.worker;
   const std::shared_ptr<const Snapshot> snapshot = request.snapshot;
@@ -49,7 +49,7 @@ Task<attempt::Answer> serve_plan(PlannedRequest request) {
   if (exchange.attempts.size() > 1) exchange.answered_model.clear();
   keep_body(caller->asked(), exchange);
   if (!routed.answer) co_return std::unexpected(std::move(routed.answer.error()));
-  routed.answer->plan = caller->answer_plan();
+  (*routed.answer)->plan = caller->answer_plan();
   co_return std::move(routed.answer);
 }
 

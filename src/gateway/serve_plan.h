@@ -7,6 +7,6 @@ namespace gatehouse::gateway {
 
 /// Runs the plan and notes in the exchange how it went: leaf, retries, attempts. Error: the failure
 /// that the plan came to.
-async::Task<attempt::Answer> serve_plan(PlannedRequest request);
+async::Task<attempt::AnswerPtr> serve_plan(PlannedRequest request);
 
 }  // namespace gatehouse::gateway

@@ -58,11 +58,11 @@ Stream<Chunk> upstream(std::vector<std::string_view> pieces, Tail tail) {
   }
 }
 
-attempt::Answer answer_of(std::vector<std::string_view> pieces, Tail tail) {
-  attempt::Answer answer;
-  answer.status = 200;
-  answer.content_type = "text/event-stream";
-  answer.body = upstream(std::move(pieces), tail);
+attempt::AnswerPtr answer_of(std::vector<std::string_view> pieces, Tail tail) {
+  auto answer = std::make_unique<attempt::Answer>();
+  answer->status = 200;
+  answer->content_type = "text/event-stream";
+  answer->body = upstream(std::move(pieces), tail);
   return answer;
 }
 

@@ -53,8 +53,9 @@ Task<Grant> buy(http::Pool& pool, const providers::Signer& signer, GrantCall bou
   call.target = bought.url.target;
   bought.fields.add("accept-encoding", "identity");
   call.fields = &bought.fields;
-  call.body.push_back(bought.body);
-  http::Answer answer = co_await http::fetch(pool, std::move(call));
+  const std::string_view body = bought.body;
+  call.body = {&body, 1};
+  http::Answer answer = co_await http::fetch(pool, call);
   const int status = answer.head().status;
   const std::string text = co_await http::collect(answer.take_body(), 4096, kMaxTokenAnswer);
   if (status != 200) co_return fail(refused(input.row, status));
@@ -68,7 +69,7 @@ SignInput input_of(const SignSite& site, const TargetOptions& options,
           options,
           outgoing.method,
           outgoing.url,
-          outgoing.body,
+          outgoing.body.span(),
           async::Loop::current().clock().wall(),
           site.target.family};
 }

@@ -102,11 +102,10 @@ std::unexpected<Error> unknown_response(const std::string& id) {
 }  // namespace
 
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<std::optional<attempt::Answer>> answer_stored_response(Worker& worker,
-                                                            const http::RequestHead& head,
-                                                            const exchange::Exchange& exchange) {
+Task<attempt::AnswerPtr> answer_stored_response(Worker& worker, const http::RequestHead& head,
+                                                const exchange::Exchange& exchange) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
-  std::optional<attempt::Answer> answer;
+  attempt::AnswerPtr answer;
   std::string_view id = head.path;
   const bool is_about_one = id.starts_with(kResponses) && worker.shared().responses != nullptr;
   const bool is_removal = head.method == "DELETE";
@@ -152,17 +151,17 @@ Task<Conversation> recall_conversation(Worker& worker, const Asked& asked,
   co_return std::move(conversation);
 }
 
-attempt::Answer keep_response(Worker& worker, attempt::Answer answer, std::string input,
-                              const exchange::Exchange& exchange) {
+attempt::AnswerPtr keep_response(Worker& worker, attempt::AnswerPtr answer, std::string input,
+                                 const exchange::Exchange& exchange) {
   if (input.empty() || worker.shared().responses == nullptr) return answer;
   StoredResponse response;
   response.owner = exchange.principal.key_id;
   response.created = exchange.started;
   response.input = std::move(input);
-  const bool is_stream = starts_with_ignoring_case(answer.content_type, "text/event-stream");
-  answer.is_body_ready = false;
-  answer.body = kept(std::move(answer.body), worker, std::move(response),
-                     is_stream ? Shape::events : Shape::document);
+  const bool is_stream = starts_with_ignoring_case(answer->content_type, "text/event-stream");
+  answer->is_body_ready = false;
+  answer->body = kept(std::move(answer->body), worker, std::move(response),
+                      is_stream ? Shape::events : Shape::document);
   return answer;
 }
 

@@ -14,8 +14,9 @@ namespace gatehouse::gateway {
 /// A request for a response that was created before: GET and DELETE /v1/responses/{id}, GET
 /// .../input_items. Nothing if the gateway does not have it: then it is the provider's.
 /// Error: store. The arguments outlive the task.
-async::Task<std::optional<attempt::Answer>> answer_stored_response(
-    Worker& worker, const http::RequestHead& head, const exchange::Exchange& exchange);
+async::Task<attempt::AnswerPtr> answer_stored_response(Worker& worker,
+                                                       const http::RequestHead& head,
+                                                       const exchange::Exchange& exchange);
 
 /// The turns of one conversation, as they are kept with the next response.
 struct Conversation {
@@ -29,7 +30,7 @@ async::Task<Conversation> recall_conversation(Worker& worker, const Asked& asked
                                               const exchange::Exchange& exchange);
 
 /// Keeps the response that passes, before the client has all of it. The worker outlives the body.
-attempt::Answer keep_response(Worker& worker, attempt::Answer answer, std::string input,
-                              const exchange::Exchange& exchange);
+attempt::AnswerPtr keep_response(Worker& worker, attempt::AnswerPtr answer, std::string input,
+                                 const exchange::Exchange& exchange);
 
 }  // namespace gatehouse::gateway

@@ -178,22 +178,22 @@ Result<void> encode_request(const Target& target, Translation& translation) {
 }
 
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> translate_answer(attempt::Answer answer,
-                                       std::shared_ptr<Translation> translation,
-                                       exchange::Exchange& exchange) {
+Task<attempt::AnswerPtr> translate_answer(attempt::AnswerPtr answer,
+                                          std::shared_ptr<Translation> translation,
+                                          exchange::Exchange& exchange) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
-  Stream<Chunk> body = decoded(std::move(answer.body), answer.content_encoding);
-  answer.content_encoding.clear();
-  answer.length.reset();
+  Stream<Chunk> body = decoded(std::move(answer->body), answer->content_encoding);
+  answer->content_encoding.clear();
+  answer->length.reset();
   std::unique_ptr<http::FrameParser> parser;
   if (translation->call.stream.is_wanted) {
-    parser = http::make_frame_parser(answer.content_type, translation->flavour);
+    parser = http::make_frame_parser(answer->content_type, translation->flavour);
   }
   if (parser) {
     auto translator = std::make_unique<Translator>(*translation, std::move(parser), exchange);
-    answer.content_type = "text/event-stream";
-    answer.is_body_ready = false;
-    answer.body = translated(std::move(body), std::move(translator), std::move(translation));
+    answer->content_type = "text/event-stream";
+    answer->is_body_ready = false;
+    answer->body = translated(std::move(body), std::move(translator), std::move(translation));
     co_return std::move(answer);
   }
   const std::string document = co_await http::collect(std::move(body), 16 * 1024, kMaxDocument);
@@ -202,10 +202,10 @@ Task<attempt::Answer> translate_answer(attempt::Answer answer,
   if (!reply) co_return std::unexpected(std::move(reply.error()));
   exchange.usage = reply->usage;
   std::string text = translation->front->encode_response(*reply, options_of(*translation));
-  answer.content_type = "application/json";
-  answer.length = text.size();
-  answer.is_body_ready = true;
-  answer.body = http::one_chunk(std::move(text));
+  answer->content_type = "application/json";
+  answer->length = text.size();
+  answer->is_body_ready = true;
+  answer->body = http::one_chunk(std::move(text));
   co_return std::move(answer);
 }
 

@@ -62,8 +62,8 @@ Result<void> encode_request(const Target& target, Translation& translation);
 /// Error: upstream_malformed, or what the provider reported inside a success.
 /// Notes usage and finish reason in the exchange, which must outlive the answer's body: the client
 /// may not have asked for the one, and get the other in its own dialect's words.
-async::Task<attempt::Answer> translate_answer(attempt::Answer answer,
-                                              std::shared_ptr<Translation> translation,
-                                              exchange::Exchange& exchange);
+async::Task<attempt::AnswerPtr> translate_answer(attempt::AnswerPtr answer,
+                                                 std::shared_ptr<Translation> translation,
+                                                 exchange::Exchange& exchange);
 
 }  // namespace gatehouse::gateway

@@ -47,9 +47,10 @@ std::vector<std::pair<std::string, std::string>> worthy_fields(std::string_view 
 }
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<Error> failure_of(attempt::Answer answer, const Target& target, std::vector<Secret> secrets) {
-  http::Stream<http::Chunk> body = std::move(answer.body);
-  const auto coding = http::content_coding_of(answer.content_encoding);
+Task<Error> failure_of(attempt::AnswerPtr answer, const Target& target,
+                       std::vector<Secret> secrets) {
+  http::Stream<http::Chunk> body = std::move(answer->body);
+  const auto coding = http::content_coding_of(answer->content_encoding);
   if (coding && *coding != http::ContentCoding::identity) {
     body = http::decode_content(std::move(body), *coding);
   }
@@ -57,40 +58,40 @@ Task<Error> failure_of(attempt::Answer answer, const Target& target, std::vector
   const Result<std::string> text =
       co_await as_result(http::collect(std::move(body), 4096, kMaxErrorBody));
   dialects::FailedAnswer failed;
-  failed.status = answer.status;
+  failed.status = answer->status;
   failed.provider = target.row->id;
   const std::string shown = text ? without_secrets(*text, secrets) : std::string();
   failed.body = shown;
-  failed.content_type = answer.content_type;
-  failed.fields = worthy_fields(answer.fields.text());
+  failed.content_type = answer->content_type;
+  failed.fields = worthy_fields(answer->fields.text());
   for (auto& [name, value] : failed.fields) value = without_secrets(value, secrets);
   co_return dialects::error_of(failed);
 }
 
 std::size_t begin_attempt(const Target& target, const exchange::AttemptNote& note,
                           exchange::Exchange& exchange) {
-  exchange.attempts.push_back({.target = std::string(note.target),
-                               .reason = std::string(note.reason),
-                               .wait = note.wait,
-                               .provider = std::string(target.row->id),
-                               .model = target.resolved.model,
-                               .error = {},
-                               .started = async::Loop::current().now()});
+  exchange::AttemptRecord& record = exchange.attempts.emplace_back();
+  record.target = note.target;
+  record.reason = note.reason;
+  record.wait = note.wait;
+  record.provider = target.row->id;
+  record.model = target.resolved.model;
+  record.started = async::Loop::current().now();
   return exchange.attempts.size() - 1;
 }
 
 }  // namespace
 
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing& outgoing,
-                                 const Target& target, exchange::AttemptNote note,
-                                 exchange::Exchange& exchange) {
+Task<attempt::AnswerPtr> try_target(http::Pool& pool, attempt::Outgoing& outgoing,
+                                    const Target& target, exchange::AttemptNote note,
+                                    exchange::Exchange& exchange) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
   const async::Loop& loop = async::Loop::current();
   // Others may be tried while this one runs: its place in the list stays.
   const std::size_t place = begin_attempt(target, note, exchange);
   const http::Timeout own_timeout = outgoing.own_timeout;
-  Result<attempt::Answer> answer = co_await as_result(attempt::send(pool, outgoing));
+  Result<attempt::AnswerPtr> answer = co_await as_result(attempt::send(pool, outgoing));
   exchange::AttemptRecord& record = exchange.attempts[place];
   record.ended = loop.now();
   if (!answer) {
@@ -101,9 +102,9 @@ Task<attempt::Answer> try_target(http::Pool& pool, attempt::Outgoing& outgoing,
     record.error = answer.error().message;
     co_return fail(std::move(answer.error()));
   }
-  record.status = answer->status;
+  record.status = (*answer)->status;
   const bool is_passed_through = exchange.endpoint == exchange::Endpoint::proxy;
-  if (answer->status < 400 || is_passed_through) co_return std::move(*answer);
+  if ((*answer)->status < 400 || is_passed_through) co_return std::move(*answer);
   Error error =
       co_await failure_of(std::move(*answer), target, secrets_of(target, outgoing.fields.text()));
   exchange::AttemptRecord& failed = exchange.attempts[place];

@@ -82,7 +82,7 @@ Stream<Chunk> read_body(BodySource& source, std::unique_ptr<BodyOwner> owner) {
     }
     chunk = Chunk();
   }
-  if (owner) owner->body_ended();
+  if (BodyOwner* const ended = owner.get()) ended->body_ended(std::move(owner));
 }
 
 std::string text_for_views(std::size_t size) {

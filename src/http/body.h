@@ -39,13 +39,24 @@ struct BodySource {
   Patience patience;
 
   bool has_first() const { return first.size > 0; }
+  /// Ready for another body; what came with its head stays in `first`.
+  void start(async::Socket& from, Framing delimited, std::uint64_t length) {
+    if (framing == Framing::chunked) chunks = ChunkedDecoder();
+    socket = &from;
+    framing = delimited;
+    remaining = length;
+    surplus.clear();
+    is_complete = false;
+    patience = {};
+  }
 };
 
 /// Whoever has to live as long as a body is read, and wants to know that it was read to its end.
 class BodyOwner {
  public:
   virtual ~BodyOwner() = default;
-  virtual void body_ended() = 0;
+  /// `self` is this.
+  virtual void body_ended(std::unique_ptr<BodyOwner> self) = 0;
 };
 
 /// The decoded bytes, block by block; the last one is marked when the framing tells. Each chunk is

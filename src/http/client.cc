@@ -5,57 +5,40 @@
 #include <charconv>
 
 #include "base/url.h"
-#include "http/head_buffer.h"
+#include "http/pooled_connection.h"
 
 namespace gatehouse::http {
 
-/// One call under way, up to the end of its answer's body.
-struct Answer::Flight final : BodyOwner {
-  explicit Flight(Lease taken) : lease(std::move(taken)) {}
-
-  /// The next bytes of the answer. True when its head is there; those of status 1xx are skipped.
-  Result<bool> grow(std::size_t bytes, std::string_view method);
-  void body_ended() override {
-    // Bytes beyond the answer mean that the two ends have lost step: such a connection is not kept.
-    if (head.is_keep_alive && body.surplus.empty()) lease.give_back();
-  }
-
-  Lease lease;
-  HeadBuffer buffer;
-  ResponseHead head;  // views into the buffer
-  BodySource body;
-};
-
-Answer::Answer(std::unique_ptr<Flight> flight) : flight_(std::move(flight)) {}
+Answer::Answer(Lease connection) : connection_(std::move(connection)) {}
 Answer::Answer(Answer&&) noexcept = default;
 Answer& Answer::operator=(Answer&&) noexcept = default;
 Answer::~Answer() = default;
-const ResponseHead& Answer::head() const { return flight_->head; }
+const ResponseHead& Answer::head() const { return connection_->head; }
 bool Answer::is_body_ready() const {
-  return flight_->buffer.has_rest() || flight_->head.framing == Framing::none;
+  return connection_->buffer.has_rest() || connection_->head.framing == Framing::none;
 }
 
-Result<bool> Answer::Flight::grow(std::size_t bytes, std::string_view method) {
+namespace {
+
+/// The next bytes of the answer. True when its head is there; those of status 1xx are skipped.
+Result<bool> grow(PooledConnection& flight, std::size_t bytes, std::string_view method) {
+  HeadBuffer& buffer = flight.buffer;
   if (bytes == 0) {
     return fail(upstream_error(ErrorCode::upstream_cut,
                                "The upstream closed the connection before it answered."));
   }
   buffer.grow(bytes);
   while (buffer.has_head()) {
-    head = ResponseHead{};
-    Result<void> parsed = parse_response_head(buffer.head(), method, head);
+    flight.head.reset();
+    Result<void> parsed = parse_response_head(buffer.head(), method, flight.head);
     if (!parsed) return fail(std::move(parsed.error()));
-    if (head.status >= 200) return true;
+    if (flight.head.status >= 200) return true;
     buffer.start_with(buffer.take_rest());
   }
   if (!buffer.is_full()) return false;
   return fail(upstream_error(ErrorCode::upstream_malformed,
                              "The head of the upstream's answer is too large."));
 }
-
-namespace {
-
-using Flight = Answer::Flight;
 
 void append_number_field(std::string& text, std::string_view name, std::uint64_t number) {
   std::array<char, 20> digits;
@@ -85,7 +68,8 @@ std::string head_text(const Call& call) {
       append_number_field(text, "content-length: ", length);
     }
   }
-  return text.append("\r\n");
+  text.append("\r\n");
+  return text;
 }
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
@@ -132,8 +116,8 @@ bool fits_one_write(const Call& call) { return call.body.size() < async::detail:
 
 /// Sends the call and waits for the head of its answer. `has_come`: whether any byte of it did.
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<void> fly(Flight& flight, Call& call, bool& has_come) {
-  async::Socket& socket = flight.lease.socket();
+Task<void> fly(PooledConnection& flight, Call& call, bool& has_come) {
+  async::Socket& socket = flight.socket;
   const std::string head = head_text(call);
   Result<void> sent;
   if (call.upload) {
@@ -152,7 +136,7 @@ Task<void> fly(Flight& flight, Call& call, bool& has_come) {
     has_come = has_come || got.value_or(0) > 0;
     Result<bool> grown = false;
     if (got) {
-      grown = flight.grow(*got, call.method);
+      grown = grow(flight, *got, call.method);
     } else {
       grown = std::unexpected(std::move(got.error()));
     }
@@ -166,31 +150,27 @@ Task<void> fly(Flight& flight, Call& call, bool& has_come) {
 }  // namespace
 
 Stream<Chunk> Answer::take_body() {
-  Flight& flight = *flight_;
-  flight.body.first = flight.buffer.take_rest();
-  return read_body(flight.body, std::move(flight_));
+  BodySource& body = connection_->body;
+  body.first = connection_->buffer.take_rest();
+  return read_body(body, std::move(connection_));
 }
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<Answer> fetch(Pool& pool, Call call) {
-  std::optional<Lease> lease = pool.take_idle(call.endpoint);
-  if (!lease) lease = co_await pool.acquire(call.endpoint, Pool::Freshness::fresh_only);
-  auto flight = std::make_unique<Flight>(std::move(*lease));
+Task<Answer> fetch(Pool& pool, Call& call) {
+  Lease flight = pool.take_idle(call.endpoint);
+  if (!flight) flight = co_await pool.acquire(call.endpoint, Pool::Freshness::fresh_only);
   bool has_come = false;
   Result<void> flown = co_await as_result(fly(*flight, call, has_come));
-  const bool may_repeat = flight->lease.is_reused() && !call.upload;
+  const bool may_repeat = flight->is_reused && !call.upload;
   const bool was_stale =
       !flown && may_repeat && !has_come && flown.error().code == ErrorCode::upstream_cut;
   if (was_stale) {
-    Lease fresh = co_await pool.acquire(call.endpoint, Pool::Freshness::fresh_only);
-    flight = std::make_unique<Flight>(std::move(fresh));
+    flight = co_await pool.acquire(call.endpoint, Pool::Freshness::fresh_only);
     flown = co_await as_result(fly(*flight, call, has_come));
   }
   co_await std::move(flown);
   BodySource& body = flight->body;
-  body.socket = &flight->lease.socket();
-  body.framing = flight->head.framing;
-  body.remaining = flight->head.content_length;
+  body.start(flight->socket, flight->head.framing, flight->head.content_length);
   body.patience = {call.timeouts.between, call.timeouts.until};
   co_return Answer(std::move(flight));
 }

@@ -6,7 +6,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "http/pool.h"
 
@@ -25,8 +24,8 @@ struct Call {
   std::string_view method = "POST";
   std::string_view target;             // path and query
   const FieldLines* fields = nullptr;  // all of them but Host, Content-Length and Transfer-Encoding
-  std::vector<std::string_view> body;  // pieces of one text, sent without joining them
-  std::optional<Stream<Chunk>> upload;  // instead of `body`: passed on as it comes
+  std::span<const std::string_view> body;  // pieces of one text, sent without joining them
+  std::optional<Stream<Chunk>> upload;     // instead of `body`: passed on as it comes
   std::optional<std::uint64_t> upload_length;
   CallTimeouts timeouts;
 };
@@ -35,8 +34,7 @@ struct Call {
 /// closes the connection, and so cancels the call upstream.
 class Answer {
  public:
-  struct Flight;
-  explicit Answer(std::unique_ptr<Flight> flight);
+  explicit Answer(Lease connection);
   Answer(Answer&&) noexcept;
   Answer& operator=(Answer&&) noexcept;
   ~Answer();
@@ -49,13 +47,13 @@ class Answer {
   Stream<Chunk> take_body();
 
  private:
-  std::unique_ptr<Flight> flight_;
+  Lease connection_;
 };
 
 /// Sends the call and waits for the head of the answer; 1xx answers are skipped. A pooled
 /// connection that turns out dead before its first byte is replaced once by a fresh one, and only
 /// if the body can be sent again. Error: upstream_connection, upstream_cut, upstream_malformed,
 /// request_timeout, custom_host_blocked. Cancellation: closes the connection.
-Task<Answer> fetch(Pool& pool, Call call);
+Task<Answer> fetch(Pool& pool, Call& call);
 
 }  // namespace gatehouse::http

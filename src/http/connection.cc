@@ -112,7 +112,6 @@ Task<bool> Connection::read_head() {
   is_waiting_ = false;
   received_ = async::Loop::current().now();
   head_bytes_.assign(buffer.head());
-  body_ = BodySource{};
   body_.first = buffer.take_rest();
   request_.reset();
   co_await parse_request_head(head_bytes_, server_.limits_.head, request_);
@@ -120,9 +119,7 @@ Task<bool> Connection::read_head() {
 }
 
 Task<Connection::Next> Connection::answer() {
-  body_.socket = &socket_;
-  body_.framing = request_.framing;
-  body_.remaining = request_.content_length;
+  body_.start(socket_, request_.framing, request_.content_length);
   body_.patience.between = server_.limits_.body_timeout;
   if (body_.framing == Framing::none) {
     if (body_.first.size > 0) body_.surplus = body_.first.view();
@@ -164,7 +161,8 @@ std::string Connection::head_text(Response& response, bool is_chunked, bool keep
   text.reserve(kStatusLine + fields.text().size());
   text.append("HTTP/1.1 ").append(status.data(), end).append(" ");
   text.append(reason_of(response.status)).append("\r\n");
-  return text.append(fields.text()).append("\r\n");
+  text.append(fields.text()).append("\r\n");
+  return text;
 }
 
 Task<Connection::Next> Connection::write(Response response) {

@@ -68,6 +68,14 @@ struct ResponseHead {
   Framing framing = Framing::none;
   std::uint64_t content_length = 0;
   bool is_keep_alive = true;
+
+  /// As RequestHead's.
+  void reset() {
+    Fields kept = std::move(fields);
+    kept.clear();
+    *this = ResponseHead{};
+    fields = std::move(kept);
+  }
 };
 
 /// Beyond these a head is refused with 431.

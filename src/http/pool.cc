@@ -3,47 +3,31 @@
 #include <algorithm>
 
 #include "async/tls.h"
+#include "http/pooled_connection.h"
 
 namespace gatehouse::http {
 
-/// A connection to an upstream. While nobody uses it, it leaves by itself when the other end closes
-/// it or its time is up.
-struct PooledConnection {
-  PooledConnection(Pool& owner, Shelf& on, async::Socket open)
-      : pool(owner), shelf(on), socket(std::move(open)) {}
-  PooledConnection(const PooledConnection&) = delete;
-  PooledConnection& operator=(const PooledConnection&) = delete;
+void PooledConnection::rest() {
+  is_reused = true;
+  socket.watch().peer_closed_context = this;
+  socket.watch().on_peer_closed = &leave;
+  deadline.arm(pool.limits_.keepalive_idle);
+}
 
-  void rest() {
-    is_reused = true;
-    socket.watch().peer_closed_context = this;
-    socket.watch().on_peer_closed = &leave;
-    deadline.arm(pool.limits_.keepalive_idle);
-  }
-  void rise() {
-    socket.forget_peer_closed();
-    deadline.cancel();
-  }
-  static void leave(void* context) {
-    auto* idle = static_cast<PooledConnection*>(context);
-    idle->pool.evict(*idle);
-  }
+void PooledConnection::rise() {
+  socket.forget_peer_closed();
+  deadline.cancel();
+}
 
-  Pool& pool;
-  Shelf& shelf;
-  async::Socket socket;
-  async::Deadline deadline{&leave, this};
-  bool is_reused = false;
-};
+void PooledConnection::leave(void* context) {
+  auto* idle = static_cast<PooledConnection*>(context);
+  idle->pool.evict(*idle);
+}
 
-Lease::Lease(std::unique_ptr<PooledConnection> connection) : connection_(std::move(connection)) {}
-Lease::Lease(Lease&&) noexcept = default;
-Lease& Lease::operator=(Lease&&) noexcept = default;
-Lease::~Lease() = default;
-async::Socket& Lease::socket() { return connection_->socket; }
-bool Lease::is_reused() const { return connection_->is_reused; }
-void Lease::give_back() {
-  if (connection_) connection_->pool.keep(std::move(connection_));
+void PooledConnection::body_ended(std::unique_ptr<BodyOwner> self) {
+  Lease lease(static_cast<PooledConnection*>(self.release()));
+  // Bytes beyond the answer mean that the two ends have lost step: such a connection is not kept.
+  if (head.is_keep_alive && body.surplus.empty()) pool.keep(std::move(lease));
 }
 
 Pool::Pool(async::Resolver& resolver, SSL_CTX* tls, PoolLimits limits)
@@ -56,7 +40,7 @@ void Pool::clear() {
   idle_count_ = 0;
 }
 
-void Pool::keep(std::unique_ptr<PooledConnection> connection) {
+void Pool::keep(Lease connection) {
   Shelf& shelf = connection->shelf;
   if (connection->socket.is_peer_closed() || shelf.size() >= limits_.max_idle_per_host) return;
   connection->rest();
@@ -64,18 +48,18 @@ void Pool::keep(std::unique_ptr<PooledConnection> connection) {
   ++idle_count_;
 }
 
-std::optional<Lease> Pool::take_idle(const Endpoint& endpoint) {
+Lease Pool::take_idle(const Endpoint& endpoint) {
   const auto found = shelves_.find(endpoint);
-  if (found == shelves_.end()) return std::nullopt;
+  if (found == shelves_.end()) return nullptr;
   Shelf& shelf = found->second;
   while (!shelf.empty()) {
-    std::unique_ptr<PooledConnection> connection = std::move(shelf.back());
+    Lease connection = std::move(shelf.back());
     shelf.pop_back();
     --idle_count_;
     connection->rise();
-    if (!connection->socket.is_stale()) return Lease(std::move(connection));
+    if (!connection->socket.is_stale()) return connection;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 void Pool::evict(PooledConnection& idle) {
@@ -89,11 +73,11 @@ void Pool::evict(PooledConnection& idle) {
 
 Task<Lease> Pool::acquire(Endpoint endpoint, Freshness freshness) {
   if (freshness == Freshness::any) {
-    if (std::optional<Lease> idle = take_idle(endpoint)) co_return std::move(*idle);
+    if (Lease idle = take_idle(endpoint)) co_return std::move(idle);
   }
   Shelf& shelf = shelves_[endpoint];
   async::Socket socket = co_await connect(std::move(endpoint));
-  co_return Lease(std::make_unique<PooledConnection>(*this, shelf, std::move(socket)));
+  co_return std::make_unique<PooledConnection>(*this, shelf, std::move(socket));
 }
 
 Task<async::Socket> Pool::connect(Endpoint endpoint) {

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -55,24 +54,9 @@ struct PooledConnection;
 /// The idle connections to one endpoint, last used last. It stays where it is as long as its pool.
 using Shelf = std::vector<std::unique_ptr<PooledConnection>>;
 
-/// One connection to an upstream while a call uses it. Destroying it closes the connection, which
-/// cancels the call; give_back() keeps it for the next.
-class Lease {
- public:
-  explicit Lease(std::unique_ptr<PooledConnection> connection);
-  Lease(Lease&&) noexcept;
-  Lease& operator=(Lease&&) noexcept;
-  ~Lease();
-
-  async::Socket& socket();
-  /// It has served a call before, so it may have died unnoticed.
-  bool is_reused() const;
-  /// Nobody uses it from now on.
-  void give_back();
-
- private:
-  std::unique_ptr<PooledConnection> connection_;
-};
+/// One connection while a call uses it. Destroying it closes the connection, which cancels the
+/// call; an answer that is read to its end gives it back (PooledConnection::body_ended).
+using Lease = std::unique_ptr<PooledConnection>;
 
 class Pool {
  public:
@@ -86,18 +70,17 @@ class Pool {
 
   /// An idle connection or a new one. Error: upstream_connection, custom_host_blocked.
   Task<Lease> acquire(Endpoint endpoint, Freshness freshness);
-  /// An idle connection, at once, or none.
-  std::optional<Lease> take_idle(const Endpoint& endpoint);
+  /// An idle connection, at once, or nullptr.
+  Lease take_idle(const Endpoint& endpoint);
   std::size_t idle() const { return idle_count_; }
   void set_limits(PoolLimits limits) { limits_ = limits; }
   /// Closes every idle connection.
   void clear();
 
  private:
-  friend class Lease;
   friend struct PooledConnection;
 
-  void keep(std::unique_ptr<PooledConnection> connection);
+  void keep(Lease connection);
   void evict(PooledConnection& idle);
   Task<async::Socket> connect(Endpoint endpoint);
 

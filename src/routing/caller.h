@@ -57,7 +57,7 @@ class Caller {
   virtual Result<std::string> upstream_of(const exchange::PlanNode& leaf) = 0;
   /// One try. Error: no answer, or a status of failure of an endpoint that is understood here; a
   /// passed-through one stays an answer. Cancelling: destroying, which is noted.
-  virtual async::Task<attempt::Answer> call(const exchange::PlanNode& leaf, CallTerms terms) = 0;
+  virtual async::Task<attempt::AnswerPtr> call(const exchange::PlanNode& leaf, CallTerms terms) = 0;
   virtual Judgement judge(const Error& error) const = 0;
   virtual bool takes_prefill(const exchange::PlanNode& leaf) const = 0;
   /// "metadata.plan", "params.model", "url.pathname", "headers.x-session".

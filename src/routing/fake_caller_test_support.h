@@ -100,7 +100,7 @@ class FakeCaller final : public Caller {
 
   Result<std::string> upstream_of(const exchange::PlanNode& leaf) override { return leaf.provider; }
 
-  async::Task<attempt::Answer> call(const exchange::PlanNode& leaf, CallTerms terms) override {
+  async::Task<attempt::AnswerPtr> call(const exchange::PlanNode& leaf, CallTerms terms) override {
     calls.push_back(
         {leaf.path, terms.reason, terms.wait, async::Loop::current().now(), terms.continuation});
     std::deque<Act>& queue = acts[leaf.provider];
@@ -114,10 +114,10 @@ class FakeCaller final : public Caller {
       error.retry_after = act.retry_after;
       co_return fail(std::move(error));
     }
-    attempt::Answer answer;
-    answer.status = act.status;
-    answer.content_type = act.content_type;
-    answer.body = body_of(std::move(act));
+    auto answer = std::make_unique<attempt::Answer>();
+    answer->status = act.status;
+    answer->content_type = act.content_type;
+    answer->body = body_of(std::move(act));
     co_return std::move(answer);
   }
 
@@ -202,7 +202,7 @@ class RoutingTest : public testing::Test {
   }
   int status() const {
     if (!routed_->answer) return caller_->judge(routed_->answer.error()).status;
-    return routed_->answer->status;
+    return (*routed_->answer)->status;
   }
 
   FakeClock clock_;
@@ -222,7 +222,7 @@ class RoutingTest : public testing::Test {
       end_ = std::unexpected(routed_->answer.error());
       co_return;
     }
-    http::Stream<http::Chunk> body = std::move(routed_->answer->body);
+    http::Stream<http::Chunk> body = std::move((*routed_->answer)->body);
     for (;;) {
       Result<std::optional<http::Chunk>> next = co_await as_result(body.next());
       if (!next) end_ = std::unexpected(next.error());

@@ -14,7 +14,7 @@ namespace gatehouse::routing {
 
 using async::Loop;
 using async::Task;
-using attempt::Answer;
+using attempt::AnswerPtr;
 using exchange::PlanNode;
 using exchange::RetryRules;
 
@@ -53,12 +53,13 @@ FieldList fields_of(const http::FieldLines& lines) {
   return fields;
 }
 
-Judgement judge(const RunInput& input, const Result<Answer>& answer) {
+Judgement judge(const RunInput& input, const Result<AnswerPtr>& answer) {
   if (!answer) return input.caller->judge(answer.error());
   Judgement judged;
-  judged.status = answer->status;
-  if (answer->status >= 400) {
-    judged.retry_after = retry_after_of(fields_of(answer->fields), Loop::current().clock().wall());
+  judged.status = (*answer)->status;
+  if ((*answer)->status >= 400) {
+    judged.retry_after =
+        retry_after_of(fields_of((*answer)->fields), Loop::current().clock().wall());
   }
   return judged;
 }
@@ -90,15 +91,15 @@ bool may_retry(const RetryRules& rules, const Judgement& judged, const Rest& res
 }
 
 // NOLINTBEGIN(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Task<Answer> try_once(const RunInput& input, const PlanNode& leaf, CallTerms terms,
-                      Looking looking) {
+Task<AnswerPtr> try_once(const RunInput& input, const PlanNode& leaf, CallTerms terms,
+                         Looking looking) {
   // NOLINTEND(*-avoid-reference-coroutine-parameters)
-  Answer answer = co_await input.caller->call(leaf, std::move(terms));
-  if (looking == Looking::no || answer.status >= 300) co_return std::move(answer);
+  AnswerPtr answer = co_await input.caller->call(leaf, std::move(terms));
+  if (looking == Looking::no || answer->status >= 300) co_return std::move(answer);
   co_return co_await committed(std::move(answer), input.caller->shape());
 }
 
-Outcome outcome_of(const PlanNode& leaf, Result<Answer> answer, Judgement judged) {
+Outcome outcome_of(const PlanNode& leaf, Result<AnswerPtr> answer, Judgement judged) {
   return {std::move(answer), judged, leaf.path, 0, {}};
 }
 
@@ -217,11 +218,11 @@ Task<Outcome> run_leaf(const RunInput& input, const PlanNode& leaf, Rest rest, s
   for (std::uint32_t k = 1;; ++k) {
     const MonotonicTime began = now();
     health.count_call(tries.upstream(), began);
-    Result<Answer> answer = co_await as_result(try_once(input, leaf, terms, tries.looking()));
+    Result<AnswerPtr> answer = co_await as_result(try_once(input, leaf, terms, tries.looking()));
     const Judgement judged = judge(input, answer);
     Outcome outcome = outcome_of(leaf, std::move(answer), judged);
     // A kept answer says nothing of the upstream: not how quick it is, and not that it is well.
-    if (!outcome.answer || !outcome.answer->is_kept) {
+    if (!outcome.answer || !(*outcome.answer)->is_kept) {
       tries.record(outcome, began);
       permit.close();
     }

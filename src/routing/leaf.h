@@ -22,13 +22,13 @@ struct Rest {
 
 /// How the run of a node ended.
 struct Outcome {
-  Result<attempt::Answer> answer;
+  Result<attempt::AnswerPtr> answer;
   Judgement judged;  // of a failure
   std::string path;
   int retries = 0;
   std::vector<const exchange::PlanNode*> rest;  // who could take a stream up
 
-  bool is_answered() const { return answer && answer->status < 400; }
+  bool is_answered() const { return answer && (*answer)->status < 400; }
 };
 
 /// Tries until it is answered, the rules say stop, or it would take too long. Gives way to the next

@@ -11,7 +11,7 @@
 namespace gatehouse::routing {
 
 using async::Task;
-using attempt::Answer;
+using attempt::AnswerPtr;
 using http::Chunk;
 using http::Stream;
 
@@ -49,12 +49,12 @@ Result<Seen> look_at(const std::vector<std::string_view>& events, EventShape sha
   return Seen::nothing;
 }
 
-Task<Answer> committed_stream(Answer answer, EventShape shape) {
+Task<AnswerPtr> committed_stream(AnswerPtr answer, EventShape shape) {
   std::vector<Chunk> held;
   std::size_t held_bytes = 0;
   EventCutter cutter;
   std::vector<std::string_view> events;
-  Stream<Chunk> body = std::move(answer.body);
+  Stream<Chunk> body = std::move(answer->body);
   for (;;) {
     std::optional<Chunk> chunk = co_await body.next();
     if (!chunk) {
@@ -68,30 +68,30 @@ Task<Answer> committed_stream(Answer answer, EventShape shape) {
     const Seen seen = co_await look_at(events, shape);
     if (seen == Seen::answer || held_bytes > kMostHeld) break;
   }
-  answer.body = joined(std::move(held), std::move(body));
-  answer.is_body_ready = true;
+  answer->body = joined(std::move(held), std::move(body));
+  answer->is_body_ready = true;
   co_return std::move(answer);
 }
 
-Task<Answer> committed_document(Answer answer) {
-  std::string text = co_await http::collect(std::move(answer.body), answer.length.value_or(4096),
+Task<AnswerPtr> committed_document(AnswerPtr answer) {
+  std::string text = co_await http::collect(std::move(answer->body), answer->length.value_or(4096),
                                             kLongestDocument);
   if (!json::scan_object(text)) {
     co_return fail(
         upstream_error(ErrorCode::upstream_malformed, "The upstream's answer is no JSON object."));
   }
-  answer.length = text.size();
-  answer.is_body_ready = true;
-  answer.body = whole(std::move(text));
+  answer->length = text.size();
+  answer->is_body_ready = true;
+  answer->body = whole(std::move(text));
   co_return std::move(answer);
 }
 
 }  // namespace
 
-Task<Answer> committed(Answer answer, EventShape shape) {
-  const auto coding = http::content_coding_of(answer.content_encoding);
+Task<AnswerPtr> committed(AnswerPtr answer, EventShape shape) {
+  const auto coding = http::content_coding_of(answer->content_encoding);
   const bool is_plain = coding == http::ContentCoding::identity;
-  const std::string_view type = answer.content_type;
+  const std::string_view type = answer->content_type;
   if (is_plain && starts_with_ignoring_case(type, "text/event-stream")) {
     co_return co_await committed_stream(std::move(answer), shape);
   }

@@ -11,6 +11,6 @@ namespace gatehouse::routing {
 /// or until a JSON document is there whole; gives the same answer back with every byte it had.
 /// Error: the answer broke before that, held an error instead, or was no JSON: upstream_cut,
 /// upstream_malformed, upstream_status, request_timeout. Bodies of other kinds are not looked at.
-async::Task<attempt::Answer> committed(attempt::Answer answer, EventShape shape);
+async::Task<attempt::AnswerPtr> committed(attempt::AnswerPtr answer, EventShape shape);
 
 }  // namespace gatehouse::routing

@@ -133,8 +133,8 @@ class NextLeg {
       if (!upstream) continue;
       const MonotonicTime now = async::Loop::current().now();
       if (recovery.health->is_open(*upstream, now) && !recovery.rest.empty()) continue;
-      Result<attempt::Answer> answer = co_await as_result(ask(recovery, leaf, text));
-      if (answer) co_return std::move(answer->body);
+      Result<attempt::AnswerPtr> answer = co_await as_result(ask(recovery, leaf, text));
+      if (answer) co_return std::move((*answer)->body);
       const Judgement judged = recovery.caller->judge(answer.error());
       if (judged.kind == FailureKind::ordinary && judged.status < 500) continue;
       recovery.health->record_failure(*upstream, leaf.breaker, async::Loop::current().now());
@@ -144,8 +144,8 @@ class NextLeg {
 
  private:
   // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting stream's
-  static Task<attempt::Answer> ask(Recovery& recovery, const exchange::PlanNode& leaf,
-                                   std::string text) {
+  static Task<attempt::AnswerPtr> ask(Recovery& recovery, const exchange::PlanNode& leaf,
+                                      std::string text) {
     CallTerms terms;
     terms.reason = "continue";
     const bool prefills = recovery.caller->takes_prefill(leaf) && !text.empty();
@@ -153,7 +153,7 @@ class NextLeg {
     if (!text.empty()) {
       terms.continuation = {text, prefills ? ContinueBy::prefill : ContinueBy::asking};
     }
-    Result<attempt::Answer> answer = co_await as_result(ask_once(recovery, leaf, terms));
+    Result<attempt::AnswerPtr> answer = co_await as_result(ask_once(recovery, leaf, terms));
     const bool is_refused = !answer && answer.error().upstream &&
                             answer.error().upstream->status >= 400 &&
                             answer.error().upstream->status < 500;
@@ -166,9 +166,9 @@ class NextLeg {
   }
 
   // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting stream's
-  static Task<attempt::Answer> ask_once(Recovery& recovery, const exchange::PlanNode& leaf,
-                                        CallTerms terms) {
-    attempt::Answer answer = co_await recovery.caller->call(leaf, std::move(terms));
+  static Task<attempt::AnswerPtr> ask_once(Recovery& recovery, const exchange::PlanNode& leaf,
+                                           CallTerms terms) {
+    attempt::AnswerPtr answer = co_await recovery.caller->call(leaf, std::move(terms));
     co_return co_await committed(std::move(answer), EventShape::chat);
   }
 };

@@ -24,7 +24,7 @@ Task<Outcome> run_node(const RunInput& input, const PlanNode& node, Rest rest, s
 bool is_final(const PlanNode& node, const Outcome& outcome) {
   if (outcome.judged.kind == FailureKind::ends_all) return true;
   const auto& listed = node.strategy->on_status_codes;
-  const int status = outcome.answer ? outcome.answer->status : outcome.judged.status;
+  const int status = outcome.answer ? (*outcome.answer)->status : outcome.judged.status;
   const bool is_listed = listed && std::ranges::find(*listed, status) != listed->end();
   if (outcome.is_answered()) return !is_listed;
   if (outcome.judged.kind == FailureKind::context_length) return false;
@@ -154,8 +154,8 @@ Task<Outcome> run_node(const RunInput& input, const PlanNode& node, Rest rest, s
 bool can_be_taken_up(const RunInput& input, const Outcome& outcome) {
   if (!input.limits.recovers_streams || !outcome.is_answered() || outcome.rest.empty())
     return false;
-  return input.caller->shape() == EventShape::chat && outcome.answer->content_encoding.empty() &&
-         starts_with_ignoring_case(outcome.answer->content_type, "text/event-stream");
+  return input.caller->shape() == EventShape::chat && (*outcome.answer)->content_encoding.empty() &&
+         starts_with_ignoring_case((*outcome.answer)->content_type, "text/event-stream");
 }
 
 }  // namespace
@@ -166,8 +166,9 @@ Task<Routed> run_plan(RunInput input) {
     auto recovery = std::make_unique<Recovery>(
         Recovery{input.plan, input.caller, std::move(outcome.rest), &input.memory.health,
                  input.limits.stall, &input.memory.counts});
-    outcome.answer->body = recover_stream(std::move(outcome.answer->body), std::move(recovery));
-    outcome.answer->length.reset();
+    (*outcome.answer)->body =
+        recover_stream(std::move((*outcome.answer)->body), std::move(recovery));
+    (*outcome.answer)->length.reset();
   }
   co_return Routed{std::move(outcome.answer), std::move(outcome.path), outcome.retries};
 }

@@ -36,7 +36,7 @@ struct RunInput {
 
 /// What came of it, answer or failure, and how it came about.
 struct Routed {
-  Result<attempt::Answer> answer;
+  Result<attempt::AnswerPtr> answer;
   std::string option_index;  // the path of the leaf that it came from
   int retries = 0;           // of that leaf; -1: all were used up, or would have taken too long
 };
