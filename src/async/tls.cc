@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 
 namespace gatehouse::async {
@@ -87,14 +88,31 @@ int choose_http11(SSL* /*ssl*/, const unsigned char** out, unsigned char* size,
   return SSL_TLSEXT_ERR_NOACK;
 }
 
+/// Whether the system's folder of authorities has links named by hashes (openssl-rehash(1)).
+bool finds_authorities_by_name() {
+  constexpr std::size_t kHash = 8;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(X509_get_default_cert_dir(), error), end;
+       !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    const bool is_link = name.size() == kHash + 2 && name.ends_with(".0");
+    if (is_link && name.find_first_not_of("0123456789abcdef") == kHash) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void FreeSslContext::operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
 
-TlsContext make_client_tls(const std::string& ca_file) {
+TlsContext make_client_tls(const std::string& ca_file, Authorities authorities) {
   TlsContext context = make_context(TLS_client_method());
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_default_verify_paths(context.get());
+  if (authorities == Authorities::when_needed && finds_authorities_by_name()) {
+    SSL_CTX_set_default_verify_dir(context.get());
+  } else {
+    SSL_CTX_set_default_verify_paths(context.get());
+  }
   if (!ca_file.empty() &&
       SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr) != 1) {
     throw std::runtime_error("upstream.ca_file: cannot load '" + ca_file +

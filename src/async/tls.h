@@ -17,9 +17,16 @@ struct FreeSslContext {
 };
 using TlsContext = std::unique_ptr<SSL_CTX, FreeSslContext>;
 
+/// When the system's certificate authorities are read: some 140 of them take 15 ms.
+enum class Authorities : std::uint8_t {
+  at_start,
+  when_needed,  // each from the system's folder, where it is one that finds them by their names
+};
+
 /// For calling upstreams: verification on, the system's certificate authorities plus `ca_file` if
 /// it is not empty, TLS 1.2 at least, ALPN http/1.1. Throws std::runtime_error at start-up.
-TlsContext make_client_tls(const std::string& ca_file);
+TlsContext make_client_tls(const std::string& ca_file,
+                           Authorities authorities = Authorities::at_start);
 
 /// For a listener. Throws std::runtime_error naming the file that does not load.
 TlsContext make_server_tls(const std::string& certificate_file, const std::string& key_file);

@@ -37,13 +37,20 @@ routing::RetryBudget budget_of(const config::Settings& settings) {
   return {settings.routing.retry_share / 100.0, settings.routing.retries_per_second};
 }
 
+/// Who names certificates in the environment wants those, and all of them.
+async::Authorities authorities_of(const config::Environment& environment) {
+  const bool names_any = environment.find("SSL_CERT_FILE") || environment.find("SSL_CERT_DIR");
+  return names_any ? async::Authorities::at_start : async::Authorities::when_needed;
+}
+
 }  // namespace
 
 Gateway::Gateway(const Clock& clock, std::shared_ptr<const Snapshot> snapshot,
                  const GatewayStores& stores)
     : snapshot_(std::move(snapshot)),
       writer_(stores.writer),
-      client_tls_(async::make_client_tls(snapshot_->settings().upstream.ca_file)),
+      client_tls_(async::make_client_tls(snapshot_->settings().upstream.ca_file,
+                                         authorities_of(snapshot_->environment()))),
       routing_(budget_of(snapshot_->settings())),
       shared_{clock,         resolver_,    background_,      client_tls_.get(), stores.log,
               stores.writer, stores.cache, stores.responses, routing_,          {}} {
