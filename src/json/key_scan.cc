@@ -1,45 +1,35 @@
 #include "json/key_scan.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
+#include <utility>
 
-#include "base/bytes16.h"
+#include "base/bytes64.h"
 
 namespace gatehouse::json {
 namespace {
 
 constexpr std::size_t kBlock = 64;
 
-bool may_follow(char c) { return c == ':' || static_cast<unsigned char>(c) <= ' '; }
-
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-/// One bit for each byte that is a quote and has a colon or a blank behind it.
-std::uint64_t quotes_of_16(const char* at) {
-  const Bytes16 behind = Bytes16::at(at + 1);
-  const Bytes16 follows = behind.equal(':') | behind.between(0, ' ');
-  return (Bytes16::at(at).equal('"') & follows).top_bits();
+/// One bit for each byte that is a quote and has a colon or a blank behind it. Most blocks of a
+/// text lie inside one string.
+[[gnu::always_inline]] inline std::uint64_t quotes_of_block(const char* at) {
+  const Bytes64 quotes = Bytes64::at(at).equal('"');
+  if (!quotes.has_top_bits()) return 0;
+  const Bytes64 behind = Bytes64::at(at + 1);
+  return (quotes & (behind.equal(':') | behind.between(0, ' '))).top_bits();
 }
 
-/// The same for less than a block.
-std::uint64_t quotes_of(const char* at, std::size_t count) {
-  std::uint64_t bits = 0;
-  std::size_t i = 0;
-  for (; i + 16 <= count; i += 16) bits |= quotes_of_16(at + i) << i;
-  for (; i < count; ++i) {
-    if (at[i] == '"' && may_follow(at[i + 1])) bits |= std::uint64_t{1} << i;
-  }
-  return bits;
-}
-
-/// The same for a whole block. Most blocks of a text lie inside one string.
-std::uint64_t quotes_of_block(const char* at) {
-  const auto quotes = [at](std::size_t from) { return Bytes16::at(at + from).equal('"'); };
-  const Bytes16 any = quotes(0) | quotes(16) | quotes(32) | quotes(48);
-  if (any.top_bits() == 0) return 0;
-  return quotes_of_16(at) | quotes_of_16(at + 16) << 16U | quotes_of_16(at + 32) << 32U |
-         quotes_of_16(at + 48) << 48U;
+/// The same for a text that fills no block.
+std::uint64_t quotes_of_short(std::string_view text) {
+  std::array<char, kBlock + 1> copy{};
+  std::memcpy(copy.data(), text.data(), text.size());
+  copy[text.size()] = 'x';  // neither colon nor blank
+  return quotes_of_block(copy.data());
 }
 
 }  // namespace
@@ -49,7 +39,7 @@ bool KeyScan::next() {
     while (quotes_ != 0) {
       const std::size_t quote = block_ + static_cast<std::size_t>(std::countr_zero(quotes_));
       quotes_ &= quotes_ - 1;
-      const bool is_wanted = quote > 0 && (wanted_ & bit_of(text_[quote - 1])) != 0;
+      const bool is_wanted = quote > 0 && wanted_.may_be(text_[quote - 1]);
       if (is_wanted && is_key(quote)) return true;
     }
   } while (load());
@@ -62,26 +52,34 @@ void KeyScan::skip(std::size_t bytes) {
 }
 
 bool KeyScan::load() {
+  if (next_ + 1 >= text_.size()) return false;
+  if (text_.size() > kBlock) {
+    return with_wide_registers([this] [[gnu::always_inline]] () { return look(); });
+  }
+  const std::size_t from = std::exchange(next_, text_.size());
+  return keep(from, quotes_of_short(text_.substr(from)));
+}
+
+[[gnu::always_inline]] inline bool KeyScan::look() {
   const char* const text = text_.data();
   std::size_t at = next_;
   for (; at + kBlock < text_.size(); at += kBlock) {
     const std::uint64_t quotes = quotes_of_block(text + at);
     if (quotes == 0) continue;
-    block_ = at;
     next_ = at + kBlock;
-    quotes_ = quotes;
-    return true;
+    return keep(at, quotes);
   }
   next_ = text_.size();
-  if (at + 1 >= text_.size()) return false;
   const std::size_t rest = text_.size() - at - 1;
-  block_ = at;
-  if (text_.size() > kBlock) {  // once more the last bytes that fill a block
-    quotes_ = quotes_of_block(text + text_.size() - 1 - kBlock) >> (kBlock - rest);
-  } else {
-    quotes_ = quotes_of(text + at, rest);
-  }
-  return quotes_ != 0;
+  if (rest == 0) return false;
+  // Once more the last bytes that fill a block.
+  return keep(at, quotes_of_block(text + text_.size() - 1 - kBlock) >> (kBlock - rest));
+}
+
+[[gnu::always_inline]] inline bool KeyScan::keep(std::size_t from, std::uint64_t quotes) {
+  block_ = from;
+  quotes_ = quotes;
+  return quotes != 0;
 }
 
 bool KeyScan::is_key(std::size_t quote) {

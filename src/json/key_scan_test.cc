@@ -89,7 +89,7 @@ TEST(KeyScan, FindsAKeyWhereverItStandsInABlock) {
 TEST(KeyScan, PassesOverKeysThatEndInOtherLettersButOverNoneThatIsWanted) {
   const std::string text =
       R"({"id":1,"model":"m","choices":[{"delta":{"role":"a"}}],"usage":null})";
-  KeyScan scan(text, "le");
+  KeyScan scan(text, LastLetters("le"));
   Keys keys;
   while (scan.next()) keys.emplace_back(scan.key());
   EXPECT_EQ(keys, (Keys{"model", "role", "usage"}));

@@ -2,7 +2,9 @@
 
 #include <simdjson.h>
 
-#include "base/bytes16.h"
+#include <array>
+
+#include "base/marked_text.h"
 
 namespace gatehouse::json {
 namespace {
@@ -28,7 +30,9 @@ std::size_t first_wrong_utf8(std::string_view text) {
   return i;
 }
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool is_space(char c) {
+  return static_cast<unsigned char>(c) <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t');
+}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -60,23 +64,36 @@ bool is_number(std::string_view token) {
 }
 
 bool is_scalar(std::string_view token) {
-  return token == "true" || token == "false" || token == "null" || is_number(token);
+  if (token.empty()) return false;
+  switch (token.front()) {
+    case 't': return token == "true";
+    case 'f': return token == "false";
+    case 'n': return token == "null";
+    default: return is_number(token);
+  }
 }
 
-bool ends_scalar(char c) {
-  return is_space(c) || c == ',' || c == ':' || c == '}' || c == ']' || c == '{' || c == '[' ||
-         c == '"';
+constexpr std::array<bool, 256> ends_of_scalars() {
+  std::array<bool, 256> ends{};
+  for (const char c : std::string_view(" \n\r\t,:{}[]\""))
+    ends[static_cast<unsigned char>(c)] = true;
+  return ends;
 }
+constexpr std::array<bool, 256> kEndsScalar = ends_of_scalars();
 
 /// What ends a string, or must not stand in it as it is.
-constexpr auto kInString = [](Bytes16 bytes) {
-  return bytes.equal('"') | bytes.equal('\\') | bytes.between(0, 0x1f);
+struct InString {
+  [[gnu::always_inline]] static Bytes64 marks(const Bytes64& bytes) {
+    return bytes.equal('"') | bytes.equal('\\') | bytes.between(0, 0x1f);
+  }
 };
 
 /// What matters between the strings of an object or array.
-constexpr auto kInNested = [](Bytes16 bytes) {
-  const Bytes16 folded = bytes.with_bits('{' - '[');
-  return folded.equal('{') | folded.equal('}') | bytes.equal('"') | bytes.equal('\\');
+struct InNested {
+  [[gnu::always_inline]] static Bytes64 marks(const Bytes64& bytes) {
+    const Bytes64 folded = bytes.with_bits('{' - '[');
+    return folded.equal('{') | folded.equal('}') | bytes.equal('"') | bytes.equal('\\');
+  }
 };
 
 constexpr std::size_t kNowhere = std::string_view::npos;
@@ -85,25 +102,27 @@ constexpr std::size_t kNowhere = std::string_view::npos;
 /// over many bytes at a time. What is false has noted what is wrong.
 class Walk {
  public:
-  explicit Walk(std::string_view text) : text_(text) {}
+  explicit Walk(std::string_view text) : text_(text), marked_(text) {}
 
   Result<std::vector<Member>> members() {
     std::vector<Member> found;
     found.reserve(kUsualMembers);
-    const bool is_object = open_list('{', "a JSON object is expected, starting with '{'") &&
-                           read_list('}', "',' or '}' is expected after a value",
-                                     [&] { return read_member(found.emplace_back()); }) &&
-                           end();
+    const bool is_object =
+        open_list('{', "a JSON object is expected, starting with '{'") &&
+        read_list('}', "',' or '}' is expected after a value",
+                  [&](char first) { return read_member(first, found.emplace_back()); }) &&
+        end();
     if (!is_object) return wrong_at(wrong_, what_);
     return found;
   }
 
   Result<std::vector<std::string_view>> elements() {
     std::vector<std::string_view> found;
-    const bool is_array = open_list('[', "a JSON array is expected, starting with '['") &&
-                          read_list(']', "',' or ']' is expected after a value",
-                                    [&] { return read_value(found.emplace_back()); }) &&
-                          end();
+    const bool is_array =
+        open_list('[', "a JSON array is expected, starting with '['") &&
+        read_list(']', "',' or ']' is expected after a value",
+                  [&](char first) { return read_value(first, found.emplace_back()); }) &&
+        end();
     if (!is_array) return wrong_at(wrong_, what_);
     return found;
   }
@@ -115,13 +134,13 @@ class Walk {
     return false;
   }
 
-  /// The byte at the current place; NUL, which begins nothing, behind the last one.
-  char here() const { return at_ < text_.size() ? text_[at_] : '\0'; }
-
-  /// Steps over the space here, and tells what stands behind it.
+  /// Steps over the space here, and tells what stands behind it; NUL, which begins nothing, behind
+  /// the last byte.
   char behind_space() {
-    while (is_space(here())) ++at_;
-    return here();
+    for (; at_ < text_.size(); ++at_) {
+      if (!is_space(text_[at_])) return text_[at_];
+    }
+    return '\0';
   }
 
   bool open_list(char bracket, std::string_view expected) {
@@ -137,45 +156,48 @@ class Walk {
   bool read_list(char close, std::string_view expected, const ReadOne& read_one) {
     char next = behind_space();
     while (next != close) {
-      if (!read_one()) return false;
+      if (!read_one(next)) return false;
       next = behind_space();
       if (next == close) break;
       if (next != ',') return is_wrong(at_, expected);
       ++at_;
-      behind_space();
+      next = behind_space();
+      if (next == close) return read_one(next);  // which begins neither a key nor a value
     }
     ++at_;
     return true;
   }
 
-  bool read_member(Member& member) {
+  bool read_member(char first, Member& member) {
     member.key_offset = at_;
-    if (here() != '"') return is_wrong(at_, "a key in double quotes is expected");
+    if (first != '"') return is_wrong(at_, "a key in double quotes is expected");
     has_escape_ = false;
     if (!skip_string()) return false;
     member.key = text_.substr(member.key_offset + 1, at_ - member.key_offset - 2);
     member.is_key_escaped = has_escape_;
     if (behind_space() != ':') return is_wrong(at_, "':' is expected after a key");
     ++at_;
-    behind_space();
+    const char begin = behind_space();
     member.value_offset = at_;
-    return read_value(member.value);
+    return read_value(begin, member.value);
   }
 
-  bool read_value(std::string_view& value) {
+  bool read_value(char first, std::string_view& value) {
     const std::size_t from = at_;
-    if (!skip_value()) return false;
+    if (!skip_value(first)) return false;
     value = text_.substr(from, at_ - from);
     return true;
   }
 
-  bool skip_value() {
-    const char first = here();
+  /// Steps over the value that begins with this byte.
+  bool skip_value(char first) {
     if (first == '"') return skip_string();
     if (first == '{' || first == '[') return skip_nested();
     const std::size_t from = at_;
-    while (at_ < text_.size() && !ends_scalar(text_[at_])) ++at_;
-    return is_scalar(text_.substr(from, at_ - from)) || is_wrong(from, "a value is expected");
+    std::size_t end = from;
+    while (end < text_.size() && !kEndsScalar[static_cast<unsigned char>(text_[end])]) ++end;
+    at_ = end;
+    return is_scalar(text_.substr(from, end - from)) || is_wrong(from, "a value is expected");
   }
 
   /// Steps over the string whose opening quote stands here.
@@ -188,12 +210,17 @@ class Walk {
 
   /// Where the string closes whose opening quote is at `open`; kNowhere if it is wrong.
   std::size_t end_of_string(std::size_t open) {
-    std::size_t at = find_byte(text_, open + 1, kInString);
+    const std::size_t at = marked_.find<InString>(open + 1);
+    return at < text_.size() && text_[at] == '"' ? at : end_of_unusual_string(open, at);
+  }
+
+  /// The same from `at` on, where something else stands first.
+  [[gnu::noinline]] std::size_t end_of_unusual_string(std::size_t open, std::size_t at) {
     while (at < text_.size() && text_[at] == '\\') {
       has_escape_ = true;
       ++at;
       if (at < text_.size() && (text_[at] == '"' || text_[at] == '\\')) ++at;
-      at = find_byte(text_, at, kInString);
+      at = marked_.find<InString>(at);
     }
     if (at < text_.size() && text_[at] == '"') return at;
     if (at == text_.size()) {
@@ -211,7 +238,7 @@ class Walk {
     open_.clear();
     std::size_t at = at_;
     do {
-      at = find_byte(text_, at, kInNested);
+      at = marked_.find<InNested>(at);
       if (at == text_.size()) return is_wrong(at, "an object or array is not closed");
       const char c = text_[at];
       if (c == '"') {
@@ -236,11 +263,12 @@ class Walk {
     if (behind_space(); at_ < text_.size()) {
       return is_wrong(at_, "nothing may follow the last bracket");
     }
-    return simdjson::validate_utf8(text_.data(), text_.size()) ||
+    return marked_.is_ascii() || simdjson::validate_utf8(text_.data(), text_.size()) ||
            is_wrong(first_wrong_utf8(text_), "the text must be UTF-8");
   }
 
   std::string_view text_;
+  MarkedText<InString, InNested> marked_;
   std::size_t at_ = 0;
   bool has_escape_ = false;  // of a string since this was set last
   std::string open_;         // the brackets that must close, innermost last

@@ -13,8 +13,8 @@ namespace {
 /// The length of the string that starts at the front, quotes included; 0 if it does not end.
 std::size_t string_length(std::string_view text) {
   for (std::size_t at = 1;;) {
-    at = text.find('"', at);
-    if (at == std::string_view::npos) return 0;
+    at = find_byte(text, at, [](Bytes16 bytes) { return bytes.equal('"'); });
+    if (at == text.size()) return 0;
     std::size_t escapes = 0;
     while (text[at - 1 - escapes] == '\\') ++escapes;  // ends at the opening quote at the latest
     ++at;
@@ -51,7 +51,15 @@ bool ends_scalar(char c) {
 
 /// The whole number at the front, or nothing.
 std::optional<std::int64_t> number_at(std::string_view text) {
+  constexpr std::size_t kSurelyFits = 18;  // digits
   std::int64_t value = 0;
+  std::size_t digits = 0;
+  for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits) {
+    if (digits == kSurelyFits) break;
+    value = 10 * value + (text[digits] - '0');
+  }
+  if (digits > 0 && (digits == text.size() || ends_scalar(text[digits]))) return value;
+  value = 0;
   const char* const last = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), last, value);
   if (error != std::errc{} || (end != last && !ends_scalar(*end))) return std::nullopt;
@@ -71,30 +79,30 @@ std::string text_at(std::string_view text) {
   return json::unescape(value_at(text)).value_or("");
 }
 
-/// The names that providers have for their counts.
-std::optional<std::int64_t>* count_named(std::string_view key, Counts& counts) {
-  switch (key.size()) {
-    case 12:
-      if (key == "input_tokens") return &counts.prompt;
-      if (key == "total_tokens") return &counts.total;
+using Count = std::optional<std::int64_t> Counts::*;
+
+/// The count that the key stands for, by the names that providers have; nullptr if it is none.
+Count count_of(const json::KeyScan& key) {
+  constexpr std::size_t kEnd = std::string_view("_tokens").size();
+  switch (key.before_last(kEnd)) {
+    case 't':
+      if (key.is("prompt_tokens") || key.is("input_tokens")) return &Counts::prompt;
+      if (key.is("output_tokens")) return &Counts::completion;
+      if (key.is("prompt_cache_hit_tokens")) return &Counts::cached;
+      if (key.is("cache_read_input_tokens")) return &Counts::cache_read;
+      if (key.is("cache_creation_input_tokens")) return &Counts::cache_creation;
       break;
-    case 13:
-      if (key == "prompt_tokens") return &counts.prompt;
-      if (key == "output_tokens") return &counts.completion;
-      if (key == "cached_tokens") return &counts.cached;
+    case 'n':
+      if (key.is("completion_tokens")) return &Counts::completion;
       break;
-    case 16:
-      if (key == "reasoning_tokens") return &counts.reasoning;
+    case 'l':
+      if (key.is("total_tokens")) return &Counts::total;
       break;
-    case 23:
-      if (key == "prompt_cache_hit_tokens") return &counts.cached;
-      if (key == "cache_read_input_tokens") return &counts.cache_read;
+    case 'd':
+      if (key.is("cached_tokens")) return &Counts::cached;
       break;
-    case 27:
-      if (key == "cache_creation_input_tokens") return &counts.cache_creation;
-      break;
-    case 17:
-      if (key == "completion_tokens") return &counts.completion;
+    case 'g':
+      if (key.is("reasoning_tokens")) return &Counts::reasoning;
       break;
     default: break;
   }
@@ -104,7 +112,7 @@ std::optional<std::int64_t>* count_named(std::string_view key, Counts& counts) {
 }  // namespace
 
 std::string_view find_raw(std::string_view text, std::string_view key) {
-  json::KeyScan keys(text, key.substr(key.size() - 1));
+  json::KeyScan keys(text, json::LastLetters(key.substr(key.size() - 1)));
   while (keys.next()) {
     if (keys.is(key)) return value_at(keys.after());
   }
@@ -119,13 +127,13 @@ std::optional<llm::Usage> parse_usage(std::string_view object) {
 
 void merge_counts(std::string_view object, Counts& into) {
   Counts seen;
-  json::KeyScan keys(object, "s");  // all of them count tokens
+  constexpr json::LastLetters kWanted("s");  // all of them count tokens
+  json::KeyScan keys(object, kWanted);
   while (keys.next()) {
-    const std::string_view key = keys.key();
-    std::optional<std::int64_t>* const count = count_named(key, seen);
-    if (count == nullptr || *count) continue;
-    *count = number_at(keys.after());
-    if (*count) *count_named(key, into) = *count;
+    const Count count = count_of(keys);
+    if (count == nullptr || seen.*count) continue;
+    seen.*count = number_at(keys.after());
+    if (seen.*count) into.*count = seen.*count;
   }
 }
 
@@ -174,7 +182,9 @@ void note(json::KeyScan& keys, Findings& findings) {
 }  // namespace
 
 void inspect(std::string_view text, Findings& findings) {
-  json::KeyScan keys(text, "lne");
+  if (text.empty()) return;
+  constexpr json::LastLetters kWanted("lne");
+  json::KeyScan keys(text, kWanted);
   while (keys.next()) note(keys, findings);
   if (text.starts_with(R"({"error")")) {
     const std::string_view error = find_raw(text, "error");
