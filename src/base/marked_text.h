@@ -63,14 +63,18 @@ class MarkedText {
     Bytes64 seen;
     Bytes64 bytes;
     std::size_t begin = from;
-    for (;; begin += kBytes) {
-      if (begin >= size) break;
-      // At the end once more the last bytes that fill a block.
-      const bool is_last = size - begin < kBytes;
-      if (is_last) begin = size - kBytes;
+    bool is_found = false;
+    while (begin + kBytes <= size) {
       bytes = Bytes64::at(text_.data() + begin);
       seen = seen | bytes;
-      if (is_last || Kind::marks(bytes).has_top_bits()) break;
+      is_found = Kind::marks(bytes).has_top_bits();
+      if (is_found) break;
+      begin += kBytes;
+    }
+    if (!is_found && begin < size) {  // once more the last bytes that fill a block
+      begin = size - kBytes;
+      bytes = Bytes64::at(text_.data() + begin);
+      seen = seen | bytes;
     }
     if (seen.has_top_bits()) is_ascii_ = false;
     if (begin >= size) return size;

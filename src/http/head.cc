@@ -49,7 +49,7 @@ std::size_t end_of_value(std::string_view text, std::size_t from) {
 }
 
 bool is_line_end(std::string_view text, std::size_t at) {
-  return at + 1 < text.size() && text[at] == '\r' && text[at + 1] == '\n';
+  return at < text.size() && text.substr(at).starts_with("\r\n");
 }
 
 std::unexpected<Error> bad_request(std::string message) {
@@ -114,12 +114,8 @@ void note_framing(const Field& field, FramingFields& framing) {
   }
 }
 
-/// Without spaces and tabs around it, and nothing else: a CR in there is no blank.
-std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
+/// What may stand around a value: a CR in there is no blank.
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 /// What is wrong with the line at `from`, whose name or value ends too early.
 std::unexpected<Error> wrong_line(std::string_view text, std::size_t from) {
@@ -153,10 +149,13 @@ Result<void> parse_fields(std::string_view text, std::size_t limit, ParsedFields
     }
     const std::size_t colon = end_of_token(text, at);
     if (colon == at || colon == text.size() || text[colon] != ':') return wrong_line(text, at);
-    const std::size_t end = end_of_value(text, colon + 1);
+    std::size_t value = colon + 1;
+    while (value < text.size() && is_blank(text[value])) ++value;
+    const std::size_t end = end_of_value(text, value);
     if (!is_line_end(text, end)) return wrong_line(text, at);
-    const Field field{text.substr(at, colon - at),
-                      without_blanks(text.substr(colon + 1, end - colon - 1))};
+    std::size_t value_end = end;
+    while (value_end > value && is_blank(text[value_end - 1])) --value_end;
+    const Field field{text.substr(at, colon - at), text.substr(value, value_end - value)};
     note_framing(field, into.framing);
     into.fields.add(field);
     at = end + 2;
