@@ -86,7 +86,8 @@ class Bytes64 {
 #else
   [[gnu::always_inline]] std::uint64_t top_bits() const {
     std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < kSize; ++i) bits |= std::uint64_t{bytes_[i] >> 7U} << i;
+    for (std::size_t i = 0; i < kSize; ++i)
+      bits |= static_cast<std::uint64_t>(bytes_[i] >> 7U) << i;
     return bits;
   }
   [[gnu::always_inline]] bool has_top_bits() const { return top_bits() != 0; }
