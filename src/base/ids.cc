@@ -1,8 +1,8 @@
 #include "base/ids.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
+#include <bit>
+#include <cstring>
 
 namespace gatehouse {
 namespace {
@@ -48,14 +48,42 @@ long long number_of_hex(std::string_view digits) {
   return signs < 0 ? -1 : number;
 }
 
-std::string format_uuid(std::uint64_t high, std::uint64_t low) {
-  std::string text(kUuidLength, '-');
+void write_uuid(std::uint64_t high, std::uint64_t low, std::string& text) {
+  text.assign(kUuidLength, '-');
   char* at = append_hex(high >> 32U, 4, text.data());
   at = append_hex(high >> 16U, 2, at + 1);
   at = append_hex(high, 2, at + 1);
   at = append_hex(low >> 48U, 2, at + 1);
   append_hex(low, 6, at + 1);
+}
+
+std::string format_uuid(std::uint64_t high, std::uint64_t low) {
+  std::string text;
+  write_uuid(high, low, text);
   return text;
+}
+
+/// The same byte eight times.
+constexpr std::uint64_t each_byte(std::uint64_t byte) { return byte * 0x0101010101010101U; }
+
+std::uint64_t big_endian(const void* bytes) {
+  std::uint64_t number = 0;
+  std::memcpy(&number, bytes, sizeof number);
+  return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
+}
+
+/// The number that eight lower-case digits write, all of them at once; nothing if one is no digit.
+std::optional<std::uint64_t> number_of_eight(const char* digits) {
+  constexpr unsigned kToDigit = 'a' - '0' - 10;  // how far the letters lie behind the digits
+  const std::uint64_t text = big_endian(digits);
+  const std::uint64_t is_letter = text >> 6U & each_byte(1);
+  const std::uint64_t halves = (text & each_byte(0x0F)) + 9 * is_letter;
+  // Written again they must be the same: that refuses all that is no digit.
+  const std::uint64_t is_ten_or_more = (halves + each_byte(6)) >> 4U & each_byte(1);
+  if (halves + each_byte('0') + kToDigit * is_ten_or_more != text) return std::nullopt;
+  const std::uint64_t bytes = (halves >> 4U | halves) & 0x00FF00FF00FF00FFU;
+  const std::uint64_t pairs = (bytes >> 8U | bytes) & 0x0000FFFF0000FFFFU;
+  return (pairs >> 16U | pairs) & 0xFFFFFFFFU;
 }
 
 constexpr std::uint64_t kVariantMask = 0x3fffffffffffffffU;
@@ -82,6 +110,30 @@ long long millis_of_uuid7(std::string_view id) {
   const long long high = number_of_hex(id.substr(0, 8));
   const long long low = number_of_hex(id.substr(9, 4));
   return high < 0 || low < 0 ? -1 : high << 16U | low;
+}
+
+std::optional<UuidBytes> bytes_of_uuid(std::string_view text) {
+  if (text.size() != kUuidLength) return std::nullopt;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
+  std::array<char, 32> digits;
+  std::memcpy(digits.data(), text.data(), 8);
+  std::memcpy(digits.data() + 8, text.data() + 9, 4);
+  std::memcpy(digits.data() + 12, text.data() + 14, 4);
+  std::memcpy(digits.data() + 16, text.data() + 19, 4);
+  std::memcpy(digits.data() + 20, text.data() + 24, 12);
+  UuidBytes bytes;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::optional<std::uint64_t> part = number_of_eight(digits.data() + 8 * i);
+    if (!part) return std::nullopt;
+    for (std::size_t byte = 0; byte < 4; ++byte) {
+      bytes[4 * i + byte] = static_cast<std::uint8_t>(*part >> (24 - 8 * byte));
+    }
+  }
+  return bytes;
+}
+
+void write_uuid(const UuidBytes& bytes, std::string& text) {
+  write_uuid(big_endian(bytes.data()), big_endian(bytes.data() + 8), text);
 }
 
 }  // namespace gatehouse

@@ -1,6 +1,9 @@
 // Identifiers. A log id sorts by time, so that a log row is found without an index of its own.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,5 +21,14 @@ std::string make_uuid7(WallTime now, Random& random);
 
 /// The millisecond in which a version 7 UUID was made, or -1 if `id` is not one.
 long long millis_of_uuid7(std::string_view id);
+
+using UuidBytes = std::array<std::uint8_t, 16>;
+
+/// The bytes of a UUID of any version, if it stands there as the functions above write one: to the
+/// letter, so that `write_uuid` gives the same text back.
+std::optional<UuidBytes> bytes_of_uuid(std::string_view text);
+
+/// Replaces `text` by the UUID.
+void write_uuid(const UuidBytes& bytes, std::string& text);
 
 }  // namespace gatehouse

@@ -13,6 +13,7 @@ struct TextField {
   std::string LogRecord::* member;
 };
 
+/// In older details.
 constexpr std::array kTexts = {
     TextField{"span", &LogRecord::span_id},
     TextField{"parent", &LogRecord::parent_span_id},
@@ -30,30 +31,13 @@ void append_number(JsonText& json, std::string_view name, std::int64_t value) {
   if (value != 0) json.key(name).number(value);
 }
 
-void append_count(JsonText& json, std::string_view name, const std::optional<std::int64_t>& value) {
-  if (value) json.key(name).number(*value);
-}
-
-// Left out of the object when they are what they nearly always are.
+// Left out of older details when they were what they nearly always are.
 constexpr std::string_view kUsualMethod = "POST";
 constexpr std::string_view kUsualPath = "/v1/chat/completions";
 
 std::optional<std::int64_t> usual_total(const TokenCounts& tokens) {
   if (!tokens.prompt || !tokens.completion) return std::nullopt;
   return *tokens.prompt + *tokens.completion;
-}
-
-void append_total(JsonText& json, const TokenCounts& tokens) {
-  if (tokens.total == usual_total(tokens)) return;
-  json.key("total");
-  tokens.total ? json.number(*tokens.total) : json.raw("null");
-}
-
-void append_pairs(JsonText& json, std::string_view name, const Pairs& pairs) {
-  if (pairs.empty()) return;
-  json.key(name).begin('{');
-  for (const auto& [key, value] : pairs) json.foreign_key(key).text(value);
-  json.end('}');
 }
 
 void append_attempt(JsonText& json, const LoggedAttempt& attempt) {
@@ -131,7 +115,7 @@ LoggedError error_of(const json::Value& object) {
           text_of(object, "message")};
 }
 
-void read_lists(const json::Value& object, LogRecord& record) {
+void read_rarest(const json::Value& object, LogRecord& record) {
   if (const json::Value* attempts = json::find(object, "attempts");
       attempts != nullptr && attempts->is_array()) {
     for (const json::Value& attempt : attempts->get_array()) {
@@ -144,6 +128,16 @@ void read_lists(const json::Value& object, LogRecord& record) {
       if (name.is_string()) record.dropped_params.emplace_back(name.get_string());
     }
   }
+  if (const json::Value* error = json::find(object, "error"); error != nullptr) {
+    record.error = error_of(*error);
+  }
+}
+
+Result<json::Value> parse_object(std::string_view details) {
+  Result<json::Value> parsed = json::parse(details);
+  if (parsed && parsed->is_object()) return parsed;
+  return fail(
+      {ErrorCode::store, Origin::store, "A log record's details are no JSON object.", {}, {}, {}});
 }
 
 }  // namespace
@@ -151,16 +145,6 @@ void read_lists(const json::Value& object, LogRecord& record) {
 void append_details(std::string& out, const LogRecord& record) {
   JsonText json(out);
   json.begin('{');
-  for (const TextField& field : kTexts) append_text(json, field.name, record.*field.member);
-  if (record.method != kUsualMethod) json.member("method", record.method);
-  if (record.path != kUsualPath) json.member("path", record.path);
-  append_number(json, "retries", record.retry_count);
-  if (record.times.upstream) json.key("upstream").number(record.times.upstream->count());
-  append_total(json, record.tokens);
-  append_count(json, "cached", record.tokens.cached);
-  append_count(json, "reasoning", record.tokens.reasoning);
-  append_pairs(json, "metadata", record.metadata);
-  append_pairs(json, "headers", record.headers);
   if (!record.attempts.empty()) {
     json.key("attempts").begin('[');
     for (const LoggedAttempt& attempt : record.attempts) append_attempt(json, attempt);
@@ -176,15 +160,15 @@ void append_details(std::string& out, const LogRecord& record) {
 }
 
 Result<void> read_details(std::string_view details, LogRecord& record) {
-  const Result<json::Value> parsed = json::parse(details);
-  if (!parsed || !parsed->is_object()) {
-    return fail({ErrorCode::store,
-                 Origin::store,
-                 "A log record's details are no JSON object.",
-                 {},
-                 {},
-                 {}});
-  }
+  const Result<json::Value> object = parse_object(details);
+  if (!object) return fail(object.error());
+  read_rarest(*object, record);
+  return {};
+}
+
+Result<void> read_older_details(std::string_view details, LogRecord& record) {
+  const Result<json::Value> parsed = parse_object(details);
+  if (!parsed) return fail(parsed.error());
   const json::Value& object = *parsed;
   for (const TextField& field : kTexts) record.*field.member = text_of(object, field.name);
   record.method = json::string_or(object, "method", kUsualMethod);
@@ -199,10 +183,7 @@ Result<void> read_details(std::string_view details, LogRecord& record) {
   record.tokens.reasoning = count_of(object, "reasoning");
   record.metadata = pairs_of(object, "metadata");
   record.headers = pairs_of(object, "headers");
-  read_lists(object, record);
-  if (const json::Value* error = json::find(object, "error"); error != nullptr) {
-    record.error = error_of(*error);
-  }
+  read_rarest(object, record);
   return {};
 }
 

@@ -1,6 +1,6 @@
-// The rare fields of a record, and those of any shape, as one JSON object, which a store keeps in
-// one column: `{"span":"..","metadata":{..},"headers":{..},"attempts":[..],..}`, empty fields left
-// out. The rest (ids, models, status, main times and token counts, bodies) has columns of its own.
+// The rarest fields of a record, its attempts, dropped parameters and error, as one JSON object,
+// empty ones left out: `{"attempts":[..],"dropped":[..],"error":{..}}`. A store keeps it beside the
+// others.
 #pragma once
 
 #include <string>
@@ -14,8 +14,11 @@ namespace gatehouse::logs {
 /// Appends the object to `out`.
 void append_details(std::string& out, const LogRecord& record);
 
-/// Fills those fields of `record`, whose other fields must be filled already. Error: store, when it
-/// is no such object.
+/// Adds those fields to `record`. Error: store, when it is no such object.
 Result<void> read_details(std::string_view details, LogRecord& record);
+
+/// The same for the details that older stores have. They hold more: all that had no column of its
+/// own there. The other fields of the record must be filled already.
+Result<void> read_older_details(std::string_view details, LogRecord& record);
 
 }  // namespace gatehouse::logs

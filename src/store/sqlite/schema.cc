@@ -6,14 +6,12 @@
 #include <string>
 #include <utility>
 
+#include "store/sqlite/older_rows.h"
+
 namespace gatehouse::store {
 namespace {
 
-// logs: `seq` is the place in the order of writing and about the microsecond of it, so that rows
-// are only ever appended to the table's tree. There is no other index: one over random keys (ids,
-// trace ids) would touch a page for every row. Ids are found through the time they hold; see
-// sqlite_log_reader.h. Times are in microseconds since 1970, durations in microseconds. `flags` is
-// explained in log_rows.cc, `body` in body_segments.h, `details` in logs/record_details.h.
+// logs: the rows of the record before there was log_batches.
 //
 // lags: by how many microseconds `seq` lies behind the start of a request, at least and at most.
 // revisions: counts the changes of the keys, so that a running server sees them.
@@ -79,14 +77,38 @@ constexpr const char* kSecond = R"sql(
   CREATE INDEX responses_by_age ON responses(created_us);
 )sql";
 
-constexpr std::array kMigrations = {kFirst, kSecond};
+// log_batches: the record, many of them a row. A record's place is its number in the order of
+// writing and about the microsecond of that. `seq` is the place of a row's first record, `last`
+// that of its last one, and the others stand between them without a gap; so rows are only ever
+// appended to the table's tree. There is no other index: one over random keys (ids, trace ids)
+// would touch a page for every record. Ids are found through the time they hold; see
+// sqlite_log_reader.h.
+constexpr const char* kThird = R"sql(
+  CREATE TABLE log_batches(
+    seq INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    records BLOB NOT NULL
+  );
+)sql";
+
+Result<void> replace_rows_by_batches(Database& database) {
+  if (Result<void> made = database.run(kThird); !made) return made;
+  if (Result<void> packed = pack_older_rows(database); !packed) return packed;
+  return database.run("DROP TABLE logs");
+}
+
+using Migration = Result<void> (*)(Database&);
+constexpr std::array kMigrations = {
+    Migration([](Database& database) { return database.run(kFirst); }),
+    Migration([](Database& database) { return database.run(kSecond); }),
+    Migration(replace_rows_by_batches),
+};
 constexpr auto kNewest = static_cast<std::int64_t>(kMigrations.size());
 
-// A row takes about 300 bytes: bigger pages mean fewer of them to write for a batch.
 constexpr const char* kSettings =
     "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
     "PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = 67108864;"
-    "PRAGMA cache_size = -256;";  // KiB: rows are only ever appended
+    "PRAGMA cache_size = -256;";  // KiB: the record is only ever appended to
 
 Result<std::int64_t> version_of(Database& database) {
   const Result<std::optional<std::int64_t>> version = database.integer("PRAGMA user_version");
@@ -108,7 +130,7 @@ Result<void> migrate(Database& database) {
   version = version_of(database);  // another process may have been quicker
   if (!version) return fail(std::move(version.error()));
   for (auto next = static_cast<std::size_t>(*version); next < kMigrations.size(); ++next) {
-    if (Result<void> run = database.run(kMigrations[next]); !run) return run;
+    if (Result<void> run = kMigrations[next](database); !run) return run;
   }
   const std::string done = "PRAGMA user_version = " + std::to_string(kNewest);
   if (Result<void> run = database.run(done.c_str()); !run) return run;
@@ -130,9 +152,10 @@ Result<std::unique_ptr<Database>> open_for_reading(const std::filesystem::path& 
   if (!database) return database;
   const Result<std::int64_t> version = version_of(**database);
   if (!version) return fail(version.error());
-  if (*version == 0) {
+  if (*version < kNewest) {
     return fail(store_error("The store " + (*database)->file().string() +
-                            " is empty. Start the gateway once."));
+                            " is empty or was written by an older version of gatehouse. Start the "
+                            "gateway once: it makes the store ready."));
   }
   return database;
 }

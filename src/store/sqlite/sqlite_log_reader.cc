@@ -2,21 +2,42 @@
 
 #include <algorithm>
 #include <limits>
-#include <span>
+#include <optional>
+#include <ranges>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "store/sqlite/schema.h"
 
 namespace gatehouse::store {
-namespace {
 
 using logs::LogFilter;
 using logs::LogPage;
 using logs::LogRecord;
 
-std::string select_rows(std::string_view where) {
-  return "SELECT " + std::string(kRowColumns) + " FROM logs WHERE " + std::string(where);
+namespace {
+
+struct Found {
+  std::int64_t seq;
+  LogRecord record;
+};
+
+/// The records of the walk's batch that pass, the oldest first.
+void find_passing(const LogFilter& filter, BatchWalk& walk, std::vector<Found>& found) {
+  found.clear();
+  while (walk.next_record()) {
+    if (!matches(filter, walk.at().record())) continue;
+    found.push_back({walk.seq(), walk.at().whole_record()});
+  }
+}
+
+/// Where the record with this id can stand.
+SeqRange range_of_id(std::string_view id, Lags lags) {
+  constexpr std::int64_t kMillisecond = 1000;  // the id says no more precisely
+  const auto began = micros_of_id(id);
+  if (began) return {*began + lags.least, *began + kMillisecond + lags.most};
+  return {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
 }
 
 }  // namespace
@@ -39,136 +60,86 @@ Result<LogPage> SqliteLogReader::query(const LogFilter& filter) {
 }
 
 Result<LogPage> SqliteLogReader::query_snapshot(const LogFilter& filter) {
-  const Result<SeqRange> rows = all_rows();
-  if (!rows) return fail(rows.error());
-  const Result<Lags> spread = lags();
-  if (!spread) return fail(spread.error());
-  const SeqRange range = range_of(filter, *rows, *spread);
+  const Result<SeqRange> all = all_places();
+  if (!all) return fail(all.error());
+  const Result<Lags> lags = read_lags(*database_);
+  if (!lags) return fail(lags.error());
+  const SeqRange range = range_of(filter, *all, *lags);
   LogPage page;
-  page.head = rows->high;
-  if (Result<void> read = read_page(filter, range, page); !read)
+  page.head = all->high;
+  if (Result<void> read = read_page(filter, range, page); !read) {
     return fail(std::move(read.error()));
+  }
   if (Result<void> read = read_total(filter, range, page); !read) {
     return fail(std::move(read.error()));
   }
   return page;
 }
 
-Result<SeqRange> SqliteLogReader::all_rows() {
-  const auto low = database_->integer("SELECT min(seq) FROM logs");
+Result<SeqRange> SqliteLogReader::all_places() {
+  const auto low = database_->integer("SELECT min(seq) FROM log_batches");
   if (!low) return fail(low.error());
-  const auto high = database_->integer("SELECT max(seq) FROM logs");
+  const auto high = database_->integer("SELECT last FROM log_batches ORDER BY seq DESC LIMIT 1");
   if (!high) return fail(high.error());
   return SeqRange{low->value_or(0), high->value_or(0)};
 }
 
-Result<Lags> SqliteLogReader::lags() {
-  const auto least = database_->integer("SELECT least FROM lags");
-  if (!least) return fail(least.error());
-  const auto most = database_->integer("SELECT most FROM lags");
-  if (!most) return fail(most.error());
-  return Lags{least->value_or(0), most->value_or(0)};
-}
-
 Result<void> SqliteLogReader::read_page(const LogFilter& filter, SeqRange range, LogPage& page) {
   if (filter.before) range.high = std::min(range.high, *filter.before - 1);
-  if (range.low > range.high) return {};
-  const LogCondition condition(filter);
-  Result<Statement> select = database_->prepare(condition.select_seqs());
-  if (!select) return fail(std::move(select.error()));
-  condition.bind(*select, range, logs::kMaxScanned);
-  std::vector<std::int64_t> seqs;
+  Result<BatchWalk> walk = BatchWalk::start(*database_, range, logs::kMaxScanned);
+  if (!walk) return fail(std::move(walk.error()));
   const std::size_t limit = std::clamp<std::size_t>(filter.limit, 1, logs::kMaxLimit);
-  while (seqs.size() <= limit) {  // one more than wanted, to know whether there is more
-    const Result<Statement::Step> step = select->step();
-    if (!step) return fail(step.error());
-    if (*step == Statement::Step::done) break;
-    seqs.push_back(select->integer(0));
+  std::int64_t last_shown = 0;
+  std::vector<Found> found;
+  Result<bool> has_batch = walk->next_batch();
+  for (; has_batch && *has_batch; has_batch = walk->next_batch()) {
+    find_passing(filter, *walk, found);
+    for (Found& one : found | std::views::reverse) {
+      if (page.records.size() == limit) {
+        page.next = last_shown;
+        return {};
+      }
+      page.records.push_back(std::move(one.record));
+      last_shown = one.seq;
+    }
   }
-  if (seqs.size() > limit) {
-    seqs.pop_back();
-    page.next = seqs.back();
-  } else {
-    const auto last = last_scanned(range, logs::kMaxScanned);
-    if (!last) return fail(last.error());
-    page.next = *last;
-  }
-  return read_records(seqs, page);
-}
-
-Result<void> SqliteLogReader::read_records(std::span<const std::int64_t> seqs, LogPage& page) {
-  Result<Statement> select = database_->prepare(select_rows("seq = ?"));
-  if (!select) return fail(std::move(select.error()));
-  page.records.reserve(seqs.size());
-  for (const std::int64_t seq : seqs) {
-    const Result<Statement::Step> step = select->bind(1, seq).step();
-    if (!step) return fail(step.error());
-    page.records.push_back(read_row(*select).record);
-    select->reset();
-  }
+  if (!has_batch) return fail(std::move(has_batch.error()));
+  page.next = walk->stopped_at();
   return {};
-}
-
-/// The row at which a walk over `scanned` rows of the range ends, if there are more behind it.
-Result<std::optional<std::int64_t>> SqliteLogReader::last_scanned(SeqRange range,
-                                                                  std::size_t scanned) {
-  Result<Statement> select = database_->prepare(
-      "SELECT seq FROM logs WHERE seq BETWEEN ? AND ? ORDER BY seq DESC LIMIT 2 OFFSET ?");
-  if (!select) return fail(std::move(select.error()));
-  select->bind(1, range.low).bind(2, range.high).bind(3, static_cast<std::int64_t>(scanned) - 1);
-  Result<Statement::Step> step = select->step();
-  if (!step) return fail(std::move(step.error()));
-  if (*step == Statement::Step::done) return std::optional<std::int64_t>{};
-  const std::int64_t last = select->integer(0);
-  step = select->step();
-  if (!step) return fail(std::move(step.error()));
-  if (*step == Statement::Step::done) return std::optional<std::int64_t>{};
-  return std::optional(last);
 }
 
 Result<void> SqliteLogReader::read_total(const LogFilter& filter, SeqRange range, LogPage& page) {
   if (filter.counting == logs::Counting::none) return {};
-  const LogCondition condition(filter);
-  Result<Statement> count = database_->prepare(condition.count());
-  if (!count) return fail(std::move(count.error()));
-  condition.bind(*count, range, logs::kMaxCounted);
-  if (const Result<Statement::Step> step = count->step(); !step) return fail(step.error());
-  page.total = static_cast<std::uint64_t>(count->integer(0));
-  const auto last = last_scanned(range, logs::kMaxCounted);
-  if (!last) return fail(last.error());
-  page.is_total_exact = !last->has_value();
+  Result<BatchWalk> walk = BatchWalk::start(*database_, range, logs::kMaxCounted);
+  if (!walk) return fail(std::move(walk.error()));
+  Result<bool> has_batch = walk->next_batch();
+  for (; has_batch && *has_batch; has_batch = walk->next_batch()) {
+    while (walk->next_record()) page.total += matches(filter, walk->at().record()) ? 1 : 0;
+  }
+  if (!has_batch) return fail(std::move(has_batch.error()));
+  page.is_total_exact = !walk->stopped_at();
   return {};
 }
 
 Result<LogRecord> SqliteLogReader::find(std::string_view id) {
   const std::scoped_lock lock(mutex_);
-  Result<std::optional<Row>> row = find_row(id);
-  if (!row) return fail(std::move(row.error()));
-  if (!row->has_value()) {
-    return fail(client_error(ErrorCode::not_found,
-                             "There is no log record with the id `" + std::string(id) + "`."));
+  const Result<Lags> lags = read_lags(*database_);
+  if (!lags) return fail(lags.error());
+  constexpr auto kAll = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+  Result<BatchWalk> walk = BatchWalk::start(*database_, range_of_id(id, *lags), kAll);
+  if (!walk) return fail(std::move(walk.error()));
+  Result<bool> has_batch = walk->next_batch();
+  for (; has_batch && *has_batch; has_batch = walk->next_batch()) {
+    while (walk->next_record()) {
+      if (walk->at().record().id != id) continue;
+      LogRecord record = walk->at().whole_record();
+      read_bodies(bodies_folder(data_folder_), walk->at().body(), record);
+      return record;
+    }
   }
-  LogRecord record = std::move((*row)->record);
-  read_bodies(bodies_folder(data_folder_), (*row)->body, record);
-  return record;
-}
-
-Result<std::optional<Row>> SqliteLogReader::find_row(std::string_view id) {
-  const Result<Lags> spread = lags();
-  if (!spread) return fail(spread.error());
-  SeqRange range{std::numeric_limits<std::int64_t>::min(),
-                 std::numeric_limits<std::int64_t>::max()};
-  if (const auto began = micros_of_id(id)) {
-    constexpr std::int64_t kMillisecond = 1000;  // the id says no more precisely
-    range = {*began + spread->least, *began + kMillisecond + spread->most};
-  }
-  Result<Statement> select = database_->prepare(select_rows("seq BETWEEN ? AND ? AND id = ?"));
-  if (!select) return fail(std::move(select.error()));
-  select->bind(1, range.low).bind(2, range.high).bind(3, id);
-  const Result<Statement::Step> step = select->step();
-  if (!step) return fail(step.error());
-  if (*step == Statement::Step::done) return std::optional<Row>{};
-  return std::optional<Row>(read_row(*select));
+  if (!has_batch) return fail(std::move(has_batch.error()));
+  return fail(client_error(ErrorCode::not_found,
+                           "There is no log record with the id `" + std::string(id) + "`."));
 }
 
 }  // namespace gatehouse::store

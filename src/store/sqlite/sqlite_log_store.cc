@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "store/sqlite/log_rows.h"
 #include "store/sqlite/schema.h"
 
 namespace gatehouse::store {
@@ -17,14 +16,6 @@ constexpr const char* kOverwritesDeleted = "PRAGMA secure_delete = FAST";
 constexpr const char* kKeepsDeleted = "PRAGMA secure_delete = OFF";
 
 std::int64_t micros(WallTime time) { return time.time_since_epoch().count(); }
-
-Result<Lags> read_lags(Database& database) {
-  const auto least = database.integer("SELECT least FROM lags");
-  if (!least) return fail(least.error());
-  const auto most = database.integer("SELECT most FROM lags");
-  if (!most) return fail(most.error());
-  return Lags{least->value_or(0), most->value_or(0)};
-}
 
 /// Those of records whose rows are numbered from `seq` on.
 Lags lags_of(std::span<const logs::LogRecordPtr> records, std::int64_t seq, Lags lags) {
@@ -59,20 +50,19 @@ Result<void> SqliteLogStore::open_files() {
   if (Result<void> set = (*database)->run(kKeepsDeleted); !set) return set;
   auto checkpointer = Checkpointer::start(**database);
   if (!checkpointer) return fail(std::move(checkpointer.error()));
-  auto batch = std::make_unique<LogBatch>();
-  auto newest = (*database)->prepare("SELECT max(seq) FROM logs");
+  auto newest = (*database)->prepare("SELECT last FROM log_batches ORDER BY seq DESC LIMIT 1");
   if (!newest) return fail(std::move(newest.error()));
-  auto insert = prepare_insert(**database, *batch);
-  if (!insert) return fail(std::move(insert.error()));
+  auto writer = BatchWriter::open(**database);
+  if (!writer) return fail(std::move(writer.error()));
   auto segments = BodySegments::open(bodies_folder(data_folder_), options_.segment_bytes);
   if (!segments) return fail(std::move(segments.error()));
   const Result<Lags> lags = read_lags(**database);
   if (!lags) return fail(lags.error());
   auto reader = SqliteLogReader::open(data_folder_);
   if (!reader) return fail(std::move(reader.error()));
-  files_ = std::make_unique<Files>(Files{std::move(batch), std::move(*database),
-                                         std::move(*checkpointer), std::move(*newest),
-                                         std::move(*insert), std::move(*segments), 0, *lags});
+  files_ = std::make_unique<Files>(Files{std::move(*database), std::move(*checkpointer),
+                                         std::move(*newest), std::move(*writer),
+                                         std::move(*segments), 0, *lags});
   const std::scoped_lock lock(reader_mutex_);
   reader_ = std::move(*reader);
   return {};
@@ -87,25 +77,18 @@ Result<void> SqliteLogStore::append(std::span<const logs::LogRecordPtr> records)
   if (Result<void> ready = ensure_files(); !ready) return ready;
   const auto places = files_->segments.append(records);
   if (!places) return fail(places.error());
-  Result<void> inserted = insert_rows(records, *places);
-  if (!inserted) {
-    files_->segments.take_back();
-    return inserted;
-  }
-  appended_since_tidy_ += static_cast<std::int64_t>(records.size());
-  return {};
+  Result<void> inserted = insert(records, *places);
+  if (!inserted) files_->segments.take_back();
+  return inserted;
 }
 
-Result<void> SqliteLogStore::insert_rows(std::span<const logs::LogRecordPtr> records,
-                                         std::span<const BodyPlace> places) {
+Result<void> SqliteLogStore::insert(std::span<const logs::LogRecordPtr> records,
+                                    std::span<const BodyPlace> places) {
   Result<Transaction> transaction = Transaction::begin(*files_->database);
   if (!transaction) return fail(std::move(transaction.error()));
   const Result<std::int64_t> seq = next_seq();
   if (!seq) return fail(seq.error());
-  files_->batch->records = records;
-  files_->batch->places = places;
-  files_->batch->first_seq = *seq;
-  if (Result<void> inserted = files_->insert.run(); !inserted) return inserted;
+  if (Result<void> written = write_batches(records, places, *seq); !written) return written;
   const Result<Lags> widened = widen_lags(lags_of(records, *seq, files_->lags));
   if (!widened) return fail(widened.error());
   Result<void> committed = transaction->commit();
@@ -116,10 +99,21 @@ Result<void> SqliteLogStore::insert_rows(std::span<const logs::LogRecordPtr> rec
   return committed;
 }
 
+Result<void> SqliteLogStore::write_batches(std::span<const logs::LogRecordPtr> records,
+                                           std::span<const BodyPlace> places, std::int64_t seq) {
+  files_->writer.begin();
+  for (std::size_t i = 0; i < records.size(); ++i, ++seq) {
+    Result<void> added = files_->writer.add(seq, *records[i], places[i]);
+    if (!added) return added;
+  }
+  return files_->writer.finish();
+}
+
 /// Behind all rows that there were, also those of other processes, and about now.
 Result<std::int64_t> SqliteLogStore::next_seq() {
   const Result<Statement::Step> step = files_->newest.step();
-  const std::int64_t newest = step ? files_->newest.integer(0) : 0;
+  const bool has_row = step && *step == Statement::Step::row;
+  const std::int64_t newest = has_row ? files_->newest.integer(0) : 0;
   files_->newest.reset();
   if (!step) return fail(step.error());
   return std::max({newest + 1, files_->last_seq + 1, micros(clock_.wall())});
@@ -143,13 +137,13 @@ Result<void> SqliteLogStore::tidy() {
   if (Result<void> ready = ensure_files(); !ready) return ready;
   const Retention& retention = options_.retention;
   files_->segments.remove_one(retention.body_bytes, clock_.wall() - retention.bodies);
-  return delete_rows();
+  return delete_batches();
 }
 
-/// At most a few thousand rows, but more than came in since the last time.
-Result<void> SqliteLogStore::delete_rows() {
-  constexpr std::int64_t kRows = 2000;
-  const std::int64_t most = kRows + 2 * std::exchange(appended_since_tidy_, 0);
+/// At most a few hundred rows, but more than came in since the last time.
+Result<void> SqliteLogStore::delete_batches() {
+  constexpr std::int64_t kRows = 500;
+  const std::int64_t most = kRows + 2 * files_->writer.take_count();
   Database& database = *files_->database;
   const auto used = database.integer(
       "SELECT (page_count - freelist_count) * page_size"
@@ -159,12 +153,13 @@ Result<void> SqliteLogStore::delete_rows() {
       static_cast<std::uint64_t>(used->value_or(0)) > options_.retention.row_bytes;
   const std::int64_t below = is_too_big ? std::numeric_limits<std::int64_t>::max()
                                         : micros(clock_.wall() - options_.retention.rows);
-  const auto oldest = database.integer("SELECT min(seq) FROM logs");
+  const auto oldest = database.integer("SELECT last FROM log_batches ORDER BY seq LIMIT 1");
   if (!oldest) return fail(oldest.error());
   if (!oldest->has_value() || **oldest >= below) return {};
-  const std::string sql = "DELETE FROM logs WHERE seq IN (SELECT seq FROM logs WHERE seq < " +
-                          std::to_string(below) + " ORDER BY seq LIMIT " + std::to_string(most) +
-                          ")";
+  const std::string limit = std::to_string(below);
+  const std::string sql =
+      "DELETE FROM log_batches WHERE seq IN (SELECT seq FROM log_batches WHERE seq < " + limit +
+      " AND last < " + limit + " ORDER BY seq LIMIT " + std::to_string(most) + ")";
   if (Result<void> set = database.run(kOverwritesDeleted); !set) return set;
   Result<void> deleted = database.run(sql.c_str());
   if (Result<void> set = database.run(kKeepsDeleted); !set) return set;

@@ -12,7 +12,7 @@
 #include "store/sqlite/body_segments.h"
 #include "store/sqlite/checkpointer.h"
 #include "store/sqlite/database.h"
-#include "store/sqlite/log_batch.h"
+#include "store/sqlite/log_batches.h"
 #include "store/sqlite/sqlite_log_reader.h"
 
 namespace gatehouse::store {
@@ -48,11 +48,10 @@ class SqliteLogStore final : public logs::LogStore {
  private:
   // All that is bound to the files as they were when they were opened.
   struct Files {
-    std::unique_ptr<LogBatch> batch;  // first, so that it outlives the connection
     std::unique_ptr<Database> database;
     std::unique_ptr<Checkpointer> checkpointer;
     Statement newest;
-    Statement insert;
+    BatchWriter writer;
     BodySegments segments;
     std::int64_t last_seq = 0;
     Lags lags;
@@ -62,18 +61,19 @@ class SqliteLogStore final : public logs::LogStore {
                  const SqliteLogOptions& options);
   Result<void> open_files();
   Result<void> ensure_files();
-  Result<void> insert_rows(std::span<const logs::LogRecordPtr> records,
-                           std::span<const BodyPlace> places);
+  Result<void> insert(std::span<const logs::LogRecordPtr> records,
+                      std::span<const BodyPlace> places);
+  Result<void> write_batches(std::span<const logs::LogRecordPtr> records,
+                             std::span<const BodyPlace> places, std::int64_t seq);
   Result<std::int64_t> next_seq();
   Result<Lags> widen_lags(Lags lags);
-  Result<void> delete_rows();
+  Result<void> delete_batches();
   std::shared_ptr<SqliteLogReader> reader();
 
   const std::filesystem::path data_folder_;
   const Clock& clock_;
   const SqliteLogOptions options_;
   std::unique_ptr<Files> files_;  // the writer's thread
-  std::int64_t appended_since_tidy_ = 0;
   std::mutex reader_mutex_;
   std::shared_ptr<SqliteLogReader> reader_;
 };

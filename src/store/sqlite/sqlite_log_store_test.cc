@@ -181,7 +181,7 @@ TEST_F(SqliteLogStoreTest, ABatchThatFailsLeavesNothingBehind) {
   const auto size = fs::file_size(segment(1));
   Result<std::unique_ptr<Database>> other = open_for_writing(folder_.path());
   ASSERT_TRUE(other);
-  ASSERT_TRUE((*other)->run("ALTER TABLE logs RENAME TO hidden"));
+  ASSERT_TRUE((*other)->run("ALTER TABLE log_batches RENAME TO hidden"));
   std::vector<LogRecordPtr> batch;
   batch.push_back(std::make_unique<logs::LogRecord>());
   batch[0]->id = make_uuid7(clock_.wall(), random_);
@@ -190,7 +190,7 @@ TEST_F(SqliteLogStoreTest, ABatchThatFailsLeavesNothingBehind) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::store);
   EXPECT_EQ(fs::file_size(segment(1)), size);
-  ASSERT_TRUE((*other)->run("ALTER TABLE hidden RENAME TO logs"));
+  ASSERT_TRUE((*other)->run("ALTER TABLE hidden RENAME TO log_batches"));
   ASSERT_TRUE(store_->append(batch));
   EXPECT_EQ(request_of(batch[0]->id).text, "bad");
   EXPECT_EQ(rows(), 2U);
@@ -220,7 +220,7 @@ TEST_F(SqliteLogStoreTest, ADiskThatTakesNoMoreIsAnErrorAndNoLossOnceItDoesAgain
   for (int i = 0; i < 50; ++i) {
     batch.push_back(std::make_unique<logs::LogRecord>());
     batch.back()->id = make_uuid7(clock_.wall(), random_);
-    batch.back()->path = std::string(20'000, 'p');
+    batch.back()->path = std::string(20'000, 'p') + std::to_string(i);
     batch.back()->request = {std::string(20'000, 'b'), BodyState::whole};
   }
   for (const rlim_t bytes : {rlim_t{100'000}, rlim_t{1'100'000}}) {  // the bodies, then the rows

@@ -1,29 +1,24 @@
-#include "store/sqlite/log_rows.h"
+#include "store/sqlite/older_rows.h"
 
+#include <array>
 #include <chrono>
-#include <string_view>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
 
-#include "base/ids.h"
 #include "logs/record_details.h"
+#include "store/sqlite/log_batches.h"
 
 namespace gatehouse::store {
 namespace {
 
-using logs::BodyState;
-using logs::LogRecord;
 using std::chrono::microseconds;
 
-// flags: two bits for the ending, one for streaming, two for each body's state.
-constexpr unsigned kStreamingBit = 2;
-constexpr unsigned kRequestBits = 3;
-constexpr unsigned kResponseBits = 5;
-
-void read_flags(std::int64_t flags, LogRecord& record) {
-  record.ending = static_cast<logs::Ending>(flags & kEndingMask);
-  record.streaming = static_cast<logs::Streaming>((flags >> kStreamingBit) & 1);
-  record.request.state = static_cast<BodyState>((flags >> kRequestBits) & 3);
-  record.response.state = static_cast<BodyState>((flags >> kResponseBits) & 3);
-}
+constexpr const char* kSelect =
+    "SELECT seq, id, trace_id, started, key_id, user, endpoint, provider, model, answered_model,"
+    " status, flags, total_us, gateway_us, first_byte_us, prompt_tokens, completion_tokens,"
+    " cost_nano_usd, body, details FROM logs ORDER BY seq";
 
 /// Reads one column after the other.
 class Fields {
@@ -43,7 +38,13 @@ class Fields {
   int at_ = 0;
 };
 
-void read_texts(Fields& fields, LogRecord& record) {
+struct Row {
+  std::int64_t seq = 0;
+  logs::LogRecord record;
+  BodyPlace body;
+};
+
+void read_texts(Fields& fields, logs::LogRecord& record) {
   record.key_id = fields.text();
   record.user = fields.text();
   record.endpoint = fields.text();
@@ -52,18 +53,9 @@ void read_texts(Fields& fields, LogRecord& record) {
   record.answered_model = fields.text();
 }
 
-}  // namespace
-
-std::int64_t flags_of(const LogRecord& record) {
-  return static_cast<std::int64_t>(record.ending) |
-         static_cast<std::int64_t>(record.streaming) << kStreamingBit |
-         static_cast<std::int64_t>(record.request.state) << kRequestBits |
-         static_cast<std::int64_t>(record.response.state) << kResponseBits;
-}
-
 Row read_row(const Statement& select) {
   Row row;
-  LogRecord& record = row.record;
+  logs::LogRecord& record = row.record;
   Fields fields(select);
   row.seq = fields.integer();
   record.id = fields.text();
@@ -71,7 +63,7 @@ Row read_row(const Statement& select) {
   record.started = WallTime(fields.duration());
   read_texts(fields, record);
   record.status = static_cast<int>(fields.integer());
-  read_flags(fields.integer(), record);
+  set_flags(static_cast<std::uint64_t>(fields.integer()), record);
   record.times.total = fields.duration();
   record.times.gateway = fields.duration();
   record.times.first_byte = fields.optional_duration();
@@ -79,15 +71,27 @@ Row read_row(const Statement& select) {
   record.tokens.completion = fields.optional_integer();
   record.cost_nano_usd = fields.optional_integer();
   row.body = fields.optional_integer();
-  // A row that another hand has spoilt is still worth showing, as far as it goes.
-  static_cast<void>(logs::read_details(fields.text(), record));
+  // A row that another hand has spoilt is still worth keeping, as far as it goes.
+  static_cast<void>(logs::read_older_details(fields.text(), record));
   return row;
 }
 
-std::optional<std::int64_t> micros_of_id(std::string_view id) {
-  const long long millis = millis_of_uuid7(id);
-  if (millis < 0) return std::nullopt;
-  return static_cast<std::int64_t>(millis) * 1000;
+}  // namespace
+
+Result<void> pack_older_rows(Database& database) {
+  Result<BatchWriter> writer = BatchWriter::open(database);
+  if (!writer) return fail(std::move(writer.error()));
+  Result<Statement> select = database.prepare(kSelect);
+  if (!select) return fail(std::move(select.error()));
+  std::array<Row, 2> rows;  // the one at hand, and the one before it
+  for (std::size_t at = 0;; at = 1 - at) {
+    const Result<Statement::Step> step = select->step();
+    if (!step) return fail(step.error());
+    if (*step == Statement::Step::done) return writer->finish();
+    rows[at] = read_row(*select);
+    Result<void> added = writer->add(rows[at].seq, rows[at].record, rows[at].body);
+    if (!added) return added;
+  }
 }
 
 }  // namespace gatehouse::store

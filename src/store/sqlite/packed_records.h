@@ -1,0 +1,77 @@
+// Log records as bytes, without their bodies: a batch of them is one blob of the database. Records
+// of one batch are much alike, so each says only in what it differs from the one before it; the
+// first one differs from an empty record.
+//
+// A blob is a byte for the format (1), then records one after the other, each:
+//   4 bytes   its marks (packed_records.cc), the lowest first: which of the fields below are there
+//   id        0 and 16 bytes if it is a UUID as we write them, else its length plus 1 and its text
+//   trace id  likewise
+//   numbers   start (how long after the one before it), total and own time, in microseconds
+//   texts     those that differ
+//   numbers   of the answer (status, ..), if they differ; metadata and headers, if they differ;
+//             measures and the place of the bodies, if they are there
+//   rest      logs/record_details.h, if it is there
+// Numbers and lengths are written as packed_bytes.h has it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "logs/log_record.h"
+#include "store/sqlite/body_segments.h"
+#include "store/sqlite/packed_bytes.h"
+
+namespace gatehouse::store {
+
+/// How a request ended, whether it streamed and the states of its bodies, from the number that
+/// stands for them.
+void set_flags(std::uint64_t flags, logs::LogRecord& record);
+
+/// One thread. Keeps its memory from batch to batch.
+class RecordPacker {
+ public:
+  /// A blob of this size takes no further record: it fits into a page of the database, two into one
+  /// of 8 KiB, and decoding one to find a record costs little.
+  static constexpr std::size_t kFullBytes = 3900;
+
+  /// Begins a blob.
+  void begin();
+  /// Appends a record, which must live until the next one is added or `begin` is called.
+  void add(const logs::LogRecord& record, BodyPlace body);
+  bool is_full() const { return blob_.size() >= kFullBytes; }
+  std::string_view blob() const { return blob_; }
+
+ private:
+  std::string blob_;
+  std::string details_;
+  const logs::LogRecord* before_ = nullptr;
+  std::int64_t body_before_ = 0;
+};
+
+/// Reads the records of blobs, oldest first.
+class RecordReader {
+ public:
+  /// The blob must live as long as its records are read.
+  void open(std::string_view blob);
+  /// Goes to the next record. False: there is none, or the rest makes no sense.
+  bool next();
+  /// All of the record but its rarest fields and the texts of its bodies.
+  const logs::LogRecord& record() const { return record_; }
+  BodyPlace body() const { return body_; }
+  /// The record with its rarest fields. What another hand has spoilt is left out.
+  logs::LogRecord whole_record() const;
+
+ private:
+  void read_answer(std::uint32_t marks);
+  void read_measures(std::uint32_t marks);
+
+  ByteReader bytes_;
+  logs::LogRecord record_;
+  BodyPlace body_;
+  std::int64_t body_before_ = 0;
+  std::string_view details_;
+};
+
+}  // namespace gatehouse::store
