@@ -26,64 +26,43 @@ char* append_hex(std::uint64_t bits, unsigned bytes, char* at) {
   return at;
 }
 
-/// The value of a lower-case digit by its character; -1 for what is none.
-constexpr std::array<std::int8_t, 256> kValues = [] {
-  std::array<std::int8_t, 256> values{};
-  values.fill(-1);
-  for (std::size_t i = 0; i < kHex.size(); ++i) {
-    values[static_cast<unsigned char>(kHex[i])] = static_cast<std::int8_t>(i);
-  }
-  return values;
-}();
-
-/// Of a few digits; -1 if one of them is none.
-long long number_of_hex(std::string_view digits) {
-  long long number = 0;
-  int signs = 0;
-  for (const char c : digits) {
-    const int digit = kValues[static_cast<unsigned char>(c)];
-    signs |= digit;
-    number = number << 4U | digit;
-  }
-  return signs < 0 ? -1 : number;
-}
-
-void write_uuid(std::uint64_t high, std::uint64_t low, std::string& text) {
-  text.assign(kUuidLength, '-');
+std::string format_uuid(std::uint64_t high, std::uint64_t low) {
+  std::string text(kUuidLength, '-');
   char* at = append_hex(high >> 32U, 4, text.data());
   at = append_hex(high >> 16U, 2, at + 1);
   at = append_hex(high, 2, at + 1);
   at = append_hex(low >> 48U, 2, at + 1);
   append_hex(low, 6, at + 1);
-}
-
-std::string format_uuid(std::uint64_t high, std::uint64_t low) {
-  std::string text;
-  write_uuid(high, low, text);
   return text;
 }
 
 /// The same byte eight times.
 constexpr std::uint64_t each_byte(std::uint64_t byte) { return byte * 0x0101010101010101U; }
 
-std::uint64_t big_endian(const void* bytes) {
-  std::uint64_t number = 0;
-  std::memcpy(&number, bytes, sizeof number);
+/// The number whose bytes stand there, or to be put there, the highest first.
+std::uint64_t highest_first(std::uint64_t number) {
   return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
 }
 
-/// The number that eight lower-case digits write, all of them at once; nothing if one is no digit.
-std::optional<std::uint64_t> number_of_eight(const char* digits) {
-  constexpr unsigned kToDigit = 'a' - '0' - 10;  // how far the letters lie behind the digits
-  const std::uint64_t text = big_endian(digits);
+struct Digits {
+  std::uint64_t number = 0;
+  std::uint64_t unlike = 0;  // zero if they are lower-case digits indeed
+};
+
+/// The number that eight lower-case digits write, all of them at once.
+Digits number_of_eight(const char* digits) {
+  constexpr unsigned kToLetter = 'a' - '0' - 10;  // how far the letters lie behind the digits
+  std::uint64_t text = 0;
+  std::memcpy(&text, digits, sizeof text);
+  text = highest_first(text);
   const std::uint64_t is_letter = text >> 6U & each_byte(1);
   const std::uint64_t halves = (text & each_byte(0x0F)) + 9 * is_letter;
   // Written again they must be the same: that refuses all that is no digit.
   const std::uint64_t is_ten_or_more = (halves + each_byte(6)) >> 4U & each_byte(1);
-  if (halves + each_byte('0') + kToDigit * is_ten_or_more != text) return std::nullopt;
+  const std::uint64_t again = halves + each_byte('0') + kToLetter * is_ten_or_more;
   const std::uint64_t bytes = (halves >> 4U | halves) & 0x00FF00FF00FF00FFU;
   const std::uint64_t pairs = (bytes >> 8U | bytes) & 0x0000FFFF0000FFFFU;
-  return (pairs >> 16U | pairs) & 0xFFFFFFFFU;
+  return {(pairs >> 16U | pairs) & 0xFFFFFFFFU, again ^ text};
 }
 
 constexpr std::uint64_t kVariantMask = 0x3fffffffffffffffU;
@@ -107,9 +86,12 @@ std::string make_uuid7(WallTime now, Random& random) {
 
 long long millis_of_uuid7(std::string_view id) {
   if (id.size() != kUuidLength || id[8] != '-' || id[14] != '7') return -1;
-  const long long high = number_of_hex(id.substr(0, 8));
-  const long long low = number_of_hex(id.substr(9, 4));
-  return high < 0 || low < 0 ? -1 : high << 16U | low;
+  std::array<char, 8> last{'0', '0', '0', '0'};
+  std::memcpy(last.data() + 4, id.data() + 9, 4);
+  const Digits high = number_of_eight(id.data());
+  const Digits low = number_of_eight(last.data());
+  if ((high.unlike | low.unlike) != 0) return -1;
+  return static_cast<long long>(high.number << 16U | low.number);
 }
 
 std::optional<UuidBytes> bytes_of_uuid(std::string_view text) {
@@ -121,19 +103,20 @@ std::optional<UuidBytes> bytes_of_uuid(std::string_view text) {
   std::memcpy(digits.data() + 12, text.data() + 14, 4);
   std::memcpy(digits.data() + 16, text.data() + 19, 4);
   std::memcpy(digits.data() + 20, text.data() + 24, 12);
-  UuidBytes bytes;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const std::optional<std::uint64_t> part = number_of_eight(digits.data() + 8 * i);
-    if (!part) return std::nullopt;
-    for (std::size_t byte = 0; byte < 4; ++byte) {
-      bytes[4 * i + byte] = static_cast<std::uint8_t>(*part >> (24 - 8 * byte));
-    }
+  const std::array<Digits, 4> parts = {
+      number_of_eight(digits.data()), number_of_eight(digits.data() + 8),
+      number_of_eight(digits.data() + 16), number_of_eight(digits.data() + 24)};
+  if ((parts[0].unlike | parts[1].unlike | parts[2].unlike | parts[3].unlike) != 0) {
+    return std::nullopt;
   }
-  return bytes;
+  return std::bit_cast<UuidBytes>(
+      std::array{highest_first(parts[0].number << 32U | parts[1].number),
+                 highest_first(parts[2].number << 32U | parts[3].number)});
 }
 
-void write_uuid(const UuidBytes& bytes, std::string& text) {
-  write_uuid(big_endian(bytes.data()), big_endian(bytes.data() + 8), text);
+std::string text_of_uuid(const UuidBytes& bytes) {
+  const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(bytes);
+  return format_uuid(highest_first(halves[0]), highest_first(halves[1]));
 }
 
 }  // namespace gatehouse

@@ -25,10 +25,8 @@ long long millis_of_uuid7(std::string_view id);
 using UuidBytes = std::array<std::uint8_t, 16>;
 
 /// The bytes of a UUID of any version, if it stands there as the functions above write one: to the
-/// letter, so that `write_uuid` gives the same text back.
+/// letter, so that `text_of_uuid` gives the same text back.
 std::optional<UuidBytes> bytes_of_uuid(std::string_view text);
-
-/// Replaces `text` by the UUID.
-void write_uuid(const UuidBytes& bytes, std::string& text);
+std::string text_of_uuid(const UuidBytes& bytes);
 
 }  // namespace gatehouse

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "base/bytes16.h"
 #include "base/text.h"
 
 namespace gatehouse::logs {
@@ -113,6 +114,35 @@ std::optional<Extent> credential_at(std::string_view text, std::size_t colon) {
   return Extent{value + 1, end_of_string(text, value + 1)};
 }
 
+/// Whether it is worth while to look closer at what stands before the colon.
+bool may_be_credential(std::string_view text, std::size_t colon) {
+  if (is_blank(text[colon - 1])) return true;
+  FourBytes last;
+  std::memcpy(last.data(), text.data() + colon - last.size(), last.size());
+  return may_end_credential(last) || folded(last) == ending("son\"");
+}
+
+constexpr std::size_t kBlock = 64;
+
+/// Marks the colons among the 64 bytes.
+std::uint64_t colons_of(const char* block) {
+  const Bytes16 first = Bytes16::at(block).equal(':');
+  const Bytes16 second = Bytes16::at(block + 16).equal(':');
+  const Bytes16 third = Bytes16::at(block + 32).equal(':');
+  const Bytes16 fourth = Bytes16::at(block + 48).equal(':');
+  if ((first | second | third | fourth).top_bits() == 0) return 0;
+  return first.top_bits() | std::uint64_t{second.top_bits()} << 16U |
+         std::uint64_t{third.top_bits()} << 32U | std::uint64_t{fourth.top_bits()} << 48U;
+}
+
+/// Marks the colons among the next 64 bytes of the text, or those that are left of it.
+std::uint64_t colons_from(std::string_view text, std::size_t from) {
+  if (text.size() - from >= kBlock) return colons_of(text.data() + from);
+  std::array<char, kBlock> copy{};
+  text.copy(copy.data(), kBlock, from);
+  return colons_of(copy.data());
+}
+
 }  // namespace
 
 /// Vendor prefixes count: aws_secret_access_key is a secret access key.
@@ -128,10 +158,13 @@ bool is_credential_name(std::string_view name) {
 
 std::optional<Extent> next_credential(std::string_view text, std::size_t at) {
   const std::string_view rest = text.substr(at);
-  for (std::size_t colon = rest.find(':'); colon != std::string_view::npos;
-       colon = rest.find(':', colon + 1)) {
-    const std::optional<Extent> found = credential_at(rest, colon);
-    if (found) return Extent{at + found->begin, at + found->end};
+  for (std::size_t from = 0; from < rest.size(); from += kBlock) {
+    for (std::uint64_t colons = colons_from(rest, from); colons != 0; colons &= colons - 1) {
+      const std::size_t colon = from + static_cast<std::size_t>(std::countr_zero(colons));
+      if (colon < kShortestName || !may_be_credential(rest, colon)) continue;
+      const std::optional<Extent> found = credential_at(rest, colon);
+      if (found) return Extent{at + found->begin, at + found->end};
+    }
   }
   return std::nullopt;
 }

@@ -73,7 +73,7 @@ class BatchWalk {
   Result<bool> next_batch();
   bool next_record();
   std::int64_t seq() const { return seq_; }
-  const RecordReader& at() const { return reader_; }
+  RecordReader& at() { return reader_; }
   /// The last place that it looked at, if it has stopped before the end of the range.
   std::optional<std::int64_t> stopped_at() const { return stopped_at_; }
 

@@ -129,18 +129,6 @@ void write_id(ByteWriter& out, const std::string& id) {
   }
 }
 
-void read_id(ByteReader& in, std::string& id) {
-  const std::uint64_t length = in.number();
-  if (length > 0) {
-    id = in.bytes(length - 1);
-    return;
-  }
-  UuidBytes uuid{};
-  const std::string_view bytes = in.bytes(uuid.size());
-  std::ranges::copy(bytes, uuid.begin());
-  write_uuid(uuid, id);
-}
-
 void write_pairs(ByteWriter& out, const logs::Pairs& pairs) {
   out.number(pairs.size());
   for (const auto& [name, value] : pairs) {
@@ -230,15 +218,21 @@ void RecordPacker::add(const LogRecord& record, BodyPlace body) {
 void RecordReader::open(std::string_view blob) {
   const bool is_known = blob.starts_with(kFormat);
   bytes_ = ByteReader(is_known ? blob.substr(1) : std::string_view());
-  record_.clear();
+  for (std::string LogRecord::* const text : kTexts) (record_.*text).clear();
+  record_.started = {};
+  record_.status = 0;
+  record_.retry_count = 0;
+  set_flags(0, record_);
+  record_.metadata.clear();
+  record_.headers.clear();
   body_before_ = 0;
 }
 
 bool RecordReader::next() {
   if (bytes_.left() == 0) return false;
   const std::uint32_t marks = bytes_.fixed();
-  read_id(bytes_, record_.id);
-  read_id(bytes_, record_.trace_id);
+  id_ = read_id();
+  trace_id_ = read_id();
   record_.started = WallTime(microseconds(sum(micros(record_.started), bytes_.signed_number())));
   record_.times.total = microseconds(bytes_.signed_number());
   record_.times.gateway = microseconds(bytes_.signed_number());
@@ -249,6 +243,19 @@ bool RecordReader::next() {
   read_measures(marks);
   details_ = (marks & kDetails) != 0 ? bytes_.text() : std::string_view();
   return !bytes_.has_failed();
+}
+
+RecordReader::PackedId RecordReader::read_id() {
+  const std::uint64_t length = bytes_.number();
+  if (length > 0) return {bytes_.bytes(length - 1), false};
+  return {bytes_.bytes(sizeof(UuidBytes)), true};
+}
+
+std::string RecordReader::PackedId::text() const {
+  if (!is_uuid) return std::string(bytes);
+  UuidBytes uuid{};
+  std::ranges::copy(bytes, uuid.begin());
+  return text_of_uuid(uuid);
 }
 
 void RecordReader::read_answer(std::uint32_t marks) {
@@ -286,6 +293,8 @@ void RecordReader::read_measures(std::uint32_t marks) {
 
 LogRecord RecordReader::whole_record() const {
   LogRecord whole = record_;
+  whole.id = id();
+  whole.trace_id = trace_id_.text();
   if (!details_.empty()) static_cast<void>(logs::read_details(details_, whole));
   return whole;
 }

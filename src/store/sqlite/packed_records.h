@@ -57,18 +57,29 @@ class RecordReader {
   void open(std::string_view blob);
   /// Goes to the next record. False: there is none, or the rest makes no sense.
   bool next();
-  /// All of the record but its rarest fields and the texts of its bodies.
+  /// The record without its ids, its rarest fields and the texts of its bodies.
   const logs::LogRecord& record() const { return record_; }
+  std::string id() const { return id_.text(); }
+  /// Also gives the record its trace id.
+  void read_trace_id() { record_.trace_id = trace_id_.text(); }
   BodyPlace body() const { return body_; }
-  /// The record with its rarest fields. What another hand has spoilt is left out.
+  /// The record without the texts of its bodies. What another hand has spoilt is left out.
   logs::LogRecord whole_record() const;
 
  private:
+  struct PackedId {
+    std::string_view bytes;
+    bool is_uuid = false;
+    std::string text() const;
+  };
+  PackedId read_id();
   void read_answer(std::uint32_t marks);
   void read_measures(std::uint32_t marks);
 
   ByteReader bytes_;
-  logs::LogRecord record_;
+  logs::LogRecord record_;  // the one before, until it is read over
+  PackedId id_;
+  PackedId trace_id_;
   BodyPlace body_;
   std::int64_t body_before_ = 0;
   std::string_view details_;

@@ -23,11 +23,16 @@ struct Found {
   LogRecord record;
 };
 
+bool passes(const LogFilter& filter, RecordReader& at) {
+  if (!filter.trace_id.empty()) at.read_trace_id();
+  return matches(filter, at.record());
+}
+
 /// The records of the walk's batch that pass, the oldest first.
 void find_passing(const LogFilter& filter, BatchWalk& walk, std::vector<Found>& found) {
   found.clear();
   while (walk.next_record()) {
-    if (!matches(filter, walk.at().record())) continue;
+    if (!passes(filter, walk.at())) continue;
     found.push_back({walk.seq(), walk.at().whole_record()});
   }
 }
@@ -114,7 +119,7 @@ Result<void> SqliteLogReader::read_total(const LogFilter& filter, SeqRange range
   if (!walk) return fail(std::move(walk.error()));
   Result<bool> has_batch = walk->next_batch();
   for (; has_batch && *has_batch; has_batch = walk->next_batch()) {
-    while (walk->next_record()) page.total += matches(filter, walk->at().record()) ? 1 : 0;
+    while (walk->next_record()) page.total += passes(filter, walk->at()) ? 1 : 0;
   }
   if (!has_batch) return fail(std::move(has_batch.error()));
   page.is_total_exact = !walk->stopped_at();
@@ -131,7 +136,7 @@ Result<LogRecord> SqliteLogReader::find(std::string_view id) {
   Result<bool> has_batch = walk->next_batch();
   for (; has_batch && *has_batch; has_batch = walk->next_batch()) {
     while (walk->next_record()) {
-      if (walk->at().record().id != id) continue;
+      if (walk->at().id() != id) continue;
       LogRecord record = walk->at().whole_record();
       read_bodies(bodies_folder(data_folder_), walk->at().body(), record);
       return record;
