@@ -36,33 +36,34 @@ std::string format_uuid(std::uint64_t high, std::uint64_t low) {
   return text;
 }
 
-/// The same byte eight times.
-constexpr std::uint64_t each_byte(std::uint64_t byte) { return byte * 0x0101010101010101U; }
-
 /// The number whose bytes stand there, or to be put there, the highest first.
 std::uint64_t highest_first(std::uint64_t number) {
   return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
 }
 
+// Sixteen bytes in one register, as Clang and GCC have them on every machine.
+using Bytes16 = std::uint8_t __attribute__((vector_size(16)));
+using Bytes8 = std::uint8_t __attribute__((vector_size(8)));
+
 struct Digits {
-  std::uint64_t number = 0;
-  std::uint64_t unlike = 0;  // zero if they are lower-case digits indeed
+  std::uint64_t bytes = 0;  // as they stand in memory
+  bool are_good = false;    // lower-case digits indeed
 };
 
-/// The number that eight lower-case digits write, all of them at once.
-Digits number_of_eight(const char* digits) {
-  constexpr unsigned kToLetter = 'a' - '0' - 10;  // how far the letters lie behind the digits
-  std::uint64_t text = 0;
-  std::memcpy(&text, digits, sizeof text);
-  text = highest_first(text);
-  const std::uint64_t is_letter = text >> 6U & each_byte(1);
-  const std::uint64_t halves = (text & each_byte(0x0F)) + 9 * is_letter;
-  // Written again they must be the same: that refuses all that is no digit.
-  const std::uint64_t is_ten_or_more = (halves + each_byte(6)) >> 4U & each_byte(1);
-  const std::uint64_t again = halves + each_byte('0') + kToLetter * is_ten_or_more;
-  const std::uint64_t bytes = (halves >> 4U | halves) & 0x00FF00FF00FF00FFU;
-  const std::uint64_t pairs = (bytes >> 8U | bytes) & 0x0000FFFF0000FFFFU;
-  return {(pairs >> 16U | pairs) & 0xFFFFFFFFU, again ^ text};
+/// The eight bytes that sixteen digits write.
+Digits bytes_of_digits(const char* text) {
+  Bytes16 digits;
+  std::memcpy(&digits, text, sizeof digits);
+  const Bytes16 figures = digits - std::uint8_t{'0'};
+  const Bytes16 letters = digits - std::uint8_t{'a'};
+  const Bytes16 is_figure = std::bit_cast<Bytes16>(figures < 10);
+  const Bytes16 is_letter = std::bit_cast<Bytes16>(letters < 6);
+  const auto good = std::bit_cast<std::array<std::uint64_t, 2>>(is_figure | is_letter);
+  const Bytes16 halves = (figures & is_figure) | ((letters + std::uint8_t{10}) & is_letter);
+  const Bytes8 first = __builtin_shufflevector(halves, halves, 0, 2, 4, 6, 8, 10, 12, 14);
+  const Bytes8 second = __builtin_shufflevector(halves, halves, 1, 3, 5, 7, 9, 11, 13, 15);
+  const Bytes8 bytes = first << 4 | second;
+  return {std::bit_cast<std::uint64_t>(bytes), (good[0] & good[1]) == ~std::uint64_t{0}};
 }
 
 constexpr std::uint64_t kVariantMask = 0x3fffffffffffffffU;
@@ -84,16 +85,6 @@ std::string make_uuid7(WallTime now, Random& random) {
   return format_uuid(high, (random.bits() & kVariantMask) | kVariant);
 }
 
-long long millis_of_uuid7(std::string_view id) {
-  if (id.size() != kUuidLength || id[8] != '-' || id[14] != '7') return -1;
-  std::array<char, 8> last{'0', '0', '0', '0'};
-  std::memcpy(last.data() + 4, id.data() + 9, 4);
-  const Digits high = number_of_eight(id.data());
-  const Digits low = number_of_eight(last.data());
-  if ((high.unlike | low.unlike) != 0) return -1;
-  return static_cast<long long>(high.number << 16U | low.number);
-}
-
 std::optional<UuidBytes> bytes_of_uuid(std::string_view text) {
   if (text.size() != kUuidLength) return std::nullopt;
   if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
@@ -103,20 +94,25 @@ std::optional<UuidBytes> bytes_of_uuid(std::string_view text) {
   std::memcpy(digits.data() + 12, text.data() + 14, 4);
   std::memcpy(digits.data() + 16, text.data() + 19, 4);
   std::memcpy(digits.data() + 20, text.data() + 24, 12);
-  const std::array<Digits, 4> parts = {
-      number_of_eight(digits.data()), number_of_eight(digits.data() + 8),
-      number_of_eight(digits.data() + 16), number_of_eight(digits.data() + 24)};
-  if ((parts[0].unlike | parts[1].unlike | parts[2].unlike | parts[3].unlike) != 0) {
-    return std::nullopt;
-  }
-  return std::bit_cast<UuidBytes>(
-      std::array{highest_first(parts[0].number << 32U | parts[1].number),
-                 highest_first(parts[2].number << 32U | parts[3].number)});
+  const Digits first = bytes_of_digits(digits.data());
+  const Digits second = bytes_of_digits(digits.data() + 16);
+  if (!first.are_good || !second.are_good) return std::nullopt;
+  return std::bit_cast<UuidBytes>(std::array{first.bytes, second.bytes});
 }
 
 std::string text_of_uuid(const UuidBytes& bytes) {
   const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(bytes);
   return format_uuid(highest_first(halves[0]), highest_first(halves[1]));
+}
+
+long long millis_of_uuid7(const UuidBytes& bytes) {
+  const std::uint64_t high = highest_first(std::bit_cast<std::array<std::uint64_t, 2>>(bytes)[0]);
+  return (high >> 12U & 0xFU) == 7 ? static_cast<long long>(high >> 16U) : -1;
+}
+
+long long millis_of_uuid7(std::string_view id) {
+  const std::optional<UuidBytes> bytes = bytes_of_uuid(id);
+  return bytes ? millis_of_uuid7(*bytes) : -1;
 }
 
 }  // namespace gatehouse

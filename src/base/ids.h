@@ -28,5 +28,7 @@ using UuidBytes = std::array<std::uint8_t, 16>;
 /// letter, so that `text_of_uuid` gives the same text back.
 std::optional<UuidBytes> bytes_of_uuid(std::string_view text);
 std::string text_of_uuid(const UuidBytes& bytes);
+/// As above.
+long long millis_of_uuid7(const UuidBytes& bytes);
 
 }  // namespace gatehouse

@@ -55,9 +55,18 @@ Result<void> BatchWriter::add(std::int64_t seq, const logs::LogRecord& record, B
     packer_.begin();
     first_ = seq;
   }
-  packer_.add(record, body);
+  widen_lags(seq, record, packer_.add(record, body));
   ++size_;
   return {};
+}
+
+void BatchWriter::widen_lags(std::int64_t seq, const logs::LogRecord& record,
+                             const std::optional<UuidBytes>& id) {
+  const std::int64_t began = micros(record.started);
+  const long long millis = id ? millis_of_uuid7(*id) : -1;
+  const std::int64_t says_id = millis < 0 ? began : millis * 1000;
+  lags_.least = std::min(lags_.least, seq - std::max(began, says_id));
+  lags_.most = std::max(lags_.most, seq - std::min(began, says_id));
 }
 
 Result<void> BatchWriter::finish() {

@@ -42,23 +42,31 @@ class BatchWriter {
   static Result<BatchWriter> open(Database& database);
 
   /// Begins anew; what was added and not finished is forgotten.
-  void begin() { size_ = 0; }
+  void begin(Lags lags) {
+    size_ = 0;
+    lags_ = lags;
+  }
   /// A record at a place behind those added before, which no row has yet. It must live until the
   /// next one is added. Error: store.
   Result<void> add(std::int64_t seq, const logs::LogRecord& record, BodyPlace body);
   /// Writes what is not written yet. Error: store.
   Result<void> finish();
+  /// Those given to `begin`, widened to hold for all that was added.
+  const Lags& lags() const { return lags_; }
   /// How many rows it has written since this was last asked.
   std::int64_t take_count() { return std::exchange(rows_, 0); }
 
  private:
   explicit BatchWriter(Statement insert) : insert_(std::move(insert)) {}
+  void widen_lags(std::int64_t seq, const logs::LogRecord& record,
+                  const std::optional<UuidBytes>& id);
 
   Statement insert_;
   RecordPacker packer_;
   std::int64_t first_ = 0;
   std::int64_t size_ = 0;  // of the batch that is not written yet
   std::int64_t rows_ = 0;
+  Lags lags_;
 };
 
 /// Walks over the records of a range, the newest batch first, within a batch the oldest record

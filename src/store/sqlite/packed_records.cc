@@ -4,9 +4,8 @@
 #include <array>
 #include <bit>
 #include <chrono>
-#include <optional>
+#include <cstring>
 
-#include "base/ids.h"
 #include "logs/record_details.h"
 
 namespace gatehouse::store {
@@ -73,10 +72,23 @@ bool has_details(const LogRecord& record) {
   return !record.attempts.empty() || !record.dropped_params.empty() || record.error;
 }
 
+/// For texts that are short and mostly the same: without a call.
+bool is_same(const std::string& text, const std::string& other) {
+  const std::size_t size = text.size();
+  if (size != other.size()) return false;
+  std::uint64_t words[4];
+  if (size < sizeof words[0] || size > 2 * sizeof words[0]) return text == other;
+  std::memcpy(&words[0], text.data(), 8);
+  std::memcpy(&words[1], other.data(), 8);
+  std::memcpy(&words[2], text.data() + size - 8, 8);
+  std::memcpy(&words[3], other.data() + size - 8, 8);
+  return words[0] == words[1] && words[2] == words[3];
+}
+
 std::uint32_t marks_of_texts(const LogRecord& record, const LogRecord& before) {
   std::uint32_t marks = 0;
   for (std::size_t i = 0; i < kTexts.size(); ++i) {
-    marks |= mark_if(record.*kTexts[i] != before.*kTexts[i], 1U << i);
+    marks |= mark_if(!is_same(record.*kTexts[i], before.*kTexts[i]), 1U << i);
   }
   return marks;
 }
@@ -119,10 +131,10 @@ std::size_t room_for(const LogRecord& record, std::uint32_t marks) {
   return room;
 }
 
-void write_id(ByteWriter& out, const std::string& id) {
-  if (const std::optional<UuidBytes> bytes = bytes_of_uuid(id)) {
+void write_id(ByteWriter& out, const std::string& id, const std::optional<UuidBytes>& uuid) {
+  if (uuid) {
     out.number(0);
-    out.bytes(bytes->data(), bytes->size());
+    out.bytes(uuid->data(), uuid->size());
   } else {
     out.number(id.size() + 1);
     out.bytes(id.data(), id.size());
@@ -188,7 +200,8 @@ void RecordPacker::begin() {
   body_before_ = 0;
 }
 
-void RecordPacker::add(const LogRecord& record, BodyPlace body) {
+std::optional<UuidBytes> RecordPacker::add(const LogRecord& record, BodyPlace body) {
+  const std::optional<UuidBytes> id = bytes_of_uuid(record.id);
   const std::uint32_t marks = marks_of(record, *before_) | mark_if(body.has_value(), kBody);
   details_.clear();
   if ((marks & kDetails) != 0) logs::append_details(details_, record);
@@ -197,8 +210,8 @@ void RecordPacker::add(const LogRecord& record, BodyPlace body) {
   blob_.resize_and_overwrite(begin + room, [&](char* blob, std::size_t) {
     ByteWriter out(blob + begin);
     out.fixed(marks);
-    write_id(out, record.id);
-    write_id(out, record.trace_id);
+    write_id(out, record.id, id);
+    write_id(out, record.trace_id, bytes_of_uuid(record.trace_id));
     out.signed_number(difference(micros(record.started), micros(before_->started)));
     out.signed_number(record.times.total.count());
     out.signed_number(record.times.gateway.count());
@@ -213,6 +226,7 @@ void RecordPacker::add(const LogRecord& record, BodyPlace body) {
   });
   before_ = &record;
   if (body) body_before_ = *body;
+  return id;
 }
 
 void RecordReader::open(std::string_view blob) {

@@ -16,9 +16,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/ids.h"
 #include "logs/log_record.h"
 #include "store/sqlite/body_segments.h"
 #include "store/sqlite/packed_bytes.h"
@@ -32,14 +34,15 @@ void set_flags(std::uint64_t flags, logs::LogRecord& record);
 /// One thread. Keeps its memory from batch to batch.
 class RecordPacker {
  public:
-  /// A blob of this size takes no further record: it fits into a page of the database, two into one
-  /// of 8 KiB, and decoding one to find a record costs little.
-  static constexpr std::size_t kFullBytes = 3900;
+  /// A blob of this size takes no further record: it fits into a page of the database, and reading
+  /// it to find one record costs little.
+  static constexpr std::size_t kFullBytes = 3850;
 
   /// Begins a blob.
   void begin();
-  /// Appends a record, which must live until the next one is added or `begin` is called.
-  void add(const logs::LogRecord& record, BodyPlace body);
+  /// Appends a record, which must live until the next one is added or `begin` is called. Gives the
+  /// bytes of its id, if that is a UUID.
+  std::optional<UuidBytes> add(const logs::LogRecord& record, BodyPlace body);
   bool is_full() const { return blob_.size() >= kFullBytes; }
   std::string_view blob() const { return blob_; }
 

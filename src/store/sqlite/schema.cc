@@ -105,8 +105,10 @@ constexpr std::array kMigrations = {
 };
 constexpr auto kNewest = static_cast<std::int64_t>(kMigrations.size());
 
+// A page is no bigger than a full row of log_batches (packed_records.h): a batch that fills half of
+// one is written as one page, with two more of the tree.
 constexpr const char* kSettings =
-    "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+    "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
     "PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = 67108864;"
     "PRAGMA cache_size = -256;";  // KiB: the record is only ever appended to
 

@@ -17,18 +17,6 @@ constexpr const char* kKeepsDeleted = "PRAGMA secure_delete = OFF";
 
 std::int64_t micros(WallTime time) { return time.time_since_epoch().count(); }
 
-/// Those of records whose rows are numbered from `seq` on.
-Lags lags_of(std::span<const logs::LogRecordPtr> records, std::int64_t seq, Lags lags) {
-  for (const logs::LogRecordPtr& record : records) {
-    const std::int64_t began = micros(record->started);
-    const std::int64_t says_id = micros_of_id(record->id).value_or(began);
-    lags.least = std::min(lags.least, seq - std::max(began, says_id));
-    lags.most = std::max(lags.most, seq - std::min(began, says_id));
-    ++seq;
-  }
-  return lags;
-}
-
 }  // namespace
 
 SqliteLogStore::SqliteLogStore(std::filesystem::path data_folder, const Clock& clock,
@@ -89,7 +77,7 @@ Result<void> SqliteLogStore::insert(std::span<const logs::LogRecordPtr> records,
   const Result<std::int64_t> seq = next_seq();
   if (!seq) return fail(seq.error());
   if (Result<void> written = write_batches(records, places, *seq); !written) return written;
-  const Result<Lags> widened = widen_lags(lags_of(records, *seq, files_->lags));
+  const Result<Lags> widened = widen_lags(files_->writer.lags());
   if (!widened) return fail(widened.error());
   Result<void> committed = transaction->commit();
   if (committed) {
@@ -101,7 +89,7 @@ Result<void> SqliteLogStore::insert(std::span<const logs::LogRecordPtr> records,
 
 Result<void> SqliteLogStore::write_batches(std::span<const logs::LogRecordPtr> records,
                                            std::span<const BodyPlace> places, std::int64_t seq) {
-  files_->writer.begin();
+  files_->writer.begin(files_->lags);
   for (std::size_t i = 0; i < records.size(); ++i, ++seq) {
     Result<void> added = files_->writer.add(seq, *records[i], places[i]);
     if (!added) return added;

@@ -220,7 +220,7 @@ TEST_F(SqliteLogStoreTest, ADiskThatTakesNoMoreIsAnErrorAndNoLossOnceItDoesAgain
   for (int i = 0; i < 50; ++i) {
     batch.push_back(std::make_unique<logs::LogRecord>());
     batch.back()->id = make_uuid7(clock_.wall(), random_);
-    batch.back()->path = std::string(20'000, 'p') + std::to_string(i);
+    batch.back()->path = std::string(30'000, 'p') + std::to_string(i);
     batch.back()->request = {std::string(20'000, 'b'), BodyState::whole};
   }
   for (const rlim_t bytes : {rlim_t{100'000}, rlim_t{1'100'000}}) {  // the bodies, then the rows
