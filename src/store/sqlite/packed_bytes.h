@@ -66,16 +66,10 @@ class ByteReader {
     return value;
   }
   std::uint64_t number() {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < ByteWriter::kLongestNumber && i < rest_.size(); ++i) {
-      const auto byte = static_cast<std::uint8_t>(rest_[i]);
-      value |= std::uint64_t{byte & 0x7FU} << 7 * i;
-      if (byte >= 0x80) continue;
-      rest_.remove_prefix(i + 1);
-      return value;
-    }
-    give_up();
-    return 0;
+    if (rest_.empty() || static_cast<std::uint8_t>(rest_.front()) >= 0x80) return long_number();
+    const auto value = static_cast<std::uint8_t>(rest_.front());
+    rest_.remove_prefix(1);
+    return value;
   }
   std::int64_t signed_number() {
     const std::uint64_t value = number();
@@ -93,6 +87,18 @@ class ByteReader {
   bool has_failed() const { return has_failed_; }
 
  private:
+  std::uint64_t long_number() {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < ByteWriter::kLongestNumber && i < rest_.size(); ++i) {
+      const auto byte = static_cast<std::uint8_t>(rest_[i]);
+      value |= std::uint64_t{byte & 0x7FU} << 7 * i;
+      if (byte >= 0x80) continue;
+      rest_.remove_prefix(i + 1);
+      return value;
+    }
+    give_up();
+    return 0;
+  }
   void give_up() {
     has_failed_ = true;
     rest_ = {};
