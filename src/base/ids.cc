@@ -26,13 +26,18 @@ char* append_hex(std::uint64_t bits, unsigned bytes, char* at) {
   return at;
 }
 
-std::string format_uuid(std::uint64_t high, std::uint64_t low) {
-  std::string text(kUuidLength, '-');
+void put_uuid(std::uint64_t high, std::uint64_t low, std::string& text) {
+  text.assign(kUuidLength, '-');
   char* at = append_hex(high >> 32U, 4, text.data());
   at = append_hex(high >> 16U, 2, at + 1);
   at = append_hex(high, 2, at + 1);
   at = append_hex(low >> 48U, 2, at + 1);
   append_hex(low, 6, at + 1);
+}
+
+std::string format_uuid(std::uint64_t high, std::uint64_t low) {
+  std::string text;
+  put_uuid(high, low, text);
   return text;
 }
 
@@ -71,18 +76,30 @@ constexpr std::uint64_t kVariant = 0x8000000000000000U;
 
 }  // namespace
 
-std::string make_uuid4(Random& random) {
+void put_uuid4(Random& random, std::string& text) {
   const std::uint64_t high = (random.bits() & 0xffffffffffff0fffU) | 0x4000U;
-  return format_uuid(high, (random.bits() & kVariantMask) | kVariant);
+  put_uuid(high, (random.bits() & kVariantMask) | kVariant, text);
+}
+
+std::string make_uuid4(Random& random) {
+  std::string text;
+  put_uuid4(random, text);
+  return text;
 }
 
 std::string make_uuid7(WallTime now, Random& random) {
+  std::string text;
+  put_uuid7(now, random, text);
+  return text;
+}
+
+void put_uuid7(WallTime now, Random& random, std::string& text) {
   const auto micros = static_cast<std::uint64_t>(now.time_since_epoch().count());
   const std::uint64_t millis = micros / 1000;
   // The 12 bits after the version hold the sub-millisecond part (RFC 9562 section 6.2, method 3).
   const std::uint64_t fraction = (micros % 1000) * 4096 / 1000;
   const std::uint64_t high = (millis << 16U) | 0x7000U | fraction;
-  return format_uuid(high, (random.bits() & kVariantMask) | kVariant);
+  put_uuid(high, (random.bits() & kVariantMask) | kVariant, text);
 }
 
 std::optional<UuidBytes> bytes_of_uuid(std::string_view text) {

@@ -15,9 +15,12 @@ namespace gatehouse {
 /// A random UUID (RFC 9562 version 4), lower case with dashes: the trace id of a request without
 /// one.
 std::string make_uuid4(Random& random);
+/// The same into a text, whose memory is used again.
+void put_uuid4(Random& random, std::string& text);
 
 /// A time-ordered UUID (RFC 9562 version 7): the id of a log record.
 std::string make_uuid7(WallTime now, Random& random);
+void put_uuid7(WallTime now, Random& random, std::string& text);
 
 /// The millisecond in which a version 7 UUID was made, or -1 if `id` is not one.
 long long millis_of_uuid7(std::string_view id);

@@ -1,6 +1,37 @@
 #include "exchange/exchange.h"
 
+#include <memory>
+#include <utility>
+
 namespace gatehouse::exchange {
+namespace {
+
+/// The memory of a text of usual length.
+std::string memory_of(std::string& text) {
+  constexpr std::size_t kWorthKeeping = 4096;
+  if (text.capacity() > kWorthKeeping) return {};
+  text.clear();
+  return std::move(text);
+}
+
+}  // namespace
+
+void Exchange::renew() {
+  constexpr std::size_t kUsualAttempts = 4;
+  std::string kept_id = memory_of(id);
+  std::string kept_trace = memory_of(trace_id);
+  std::string kept_answer = memory_of(response.text);
+  attempts.clear();
+  std::vector<AttemptRecord> kept_attempts;
+  if (attempts.capacity() <= kUsualAttempts) kept_attempts = std::move(attempts);
+  // Whatever fields there are: none is forgotten.
+  std::destroy_at(this);
+  std::construct_at(this);
+  id = std::move(kept_id);
+  trace_id = std::move(kept_trace);
+  response.text = std::move(kept_answer);
+  attempts = std::move(kept_attempts);
+}
 
 std::string_view name_of(Endpoint endpoint) {
   switch (endpoint) {

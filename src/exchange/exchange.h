@@ -146,6 +146,10 @@ struct Exchange {
 
   // gateway/rescue.cc
   std::optional<Error> error;
+
+  /// As new, so that nothing of one request reaches another, but for memory that the next one will
+  /// want.
+  void renew();
 };
 
 }  // namespace gatehouse::exchange

@@ -1,5 +1,6 @@
 #include "gateway/books.h"
 
+#include "async/frame_pool.h"
 #include "async/loop.h"
 #include "base/process_log.h"
 
@@ -119,6 +120,23 @@ void RequestBooks::close(Exchange& exchange, Ending ending) noexcept {
   take_identity(exchange, *record);
   take_outcome(exchange, ending, *record);
   queue_->push(std::move(record));
+}
+
+std::unique_ptr<Exchange> RequestBooks::open() {
+  if (spare_.empty()) return std::make_unique<Exchange>();
+  std::unique_ptr<Exchange> exchange = std::move(spare_.back());
+  spare_.pop_back();
+  return exchange;
+}
+
+void RequestBooks::take_back(std::unique_ptr<Exchange> closed) noexcept {
+#ifdef GATEHOUSE_PLAIN_FRAMES  // a sanitizer shall see who still looks at what was closed
+  closed.reset();
+#else
+  if (spare_.size() == kSpare) return;
+  closed->renew();
+  spare_.push_back(std::move(closed));
+#endif
 }
 
 }  // namespace gatehouse::gateway

@@ -14,9 +14,14 @@ namespace gatehouse::gateway {
 class RequestBooks final : public Books {
  public:
   /// `queue` may be null: nothing is recorded then. Both outlive the books.
-  RequestBooks(logs::LogQueue* queue, Metrics& metrics) : queue_(queue), metrics_(metrics) {}
+  RequestBooks(logs::LogQueue* queue, Metrics& metrics) : queue_(queue), metrics_(metrics) {
+    spare_.reserve(kSpare);  // take_back promises not to throw
+  }
 
   void close(Exchange& exchange, Ending ending) noexcept override;
+  void take_back(std::unique_ptr<Exchange> closed) noexcept override;
+  /// An empty exchange, if possible a used one.
+  std::unique_ptr<Exchange> open();
   /// Of the bodies of one more request; see BodyAllowance.
   bool has_room_for_bodies(MonotonicTime now) {
     const bool has_room = allowance_.has_room(now);
@@ -30,11 +35,14 @@ class RequestBooks final : public Books {
   std::uint64_t closed() const { return closed_.load(std::memory_order_relaxed); }
 
  private:
+  static constexpr std::size_t kSpare = 128;
+
   logs::LogQueue* queue_;
   Metrics& metrics_;
   BodyAllowance allowance_;
   bool is_cutting_ = false;
   std::atomic<std::uint64_t> closed_{0};  // read by other threads
+  std::vector<std::unique_ptr<Exchange>> spare_;
 };
 
 }  // namespace gatehouse::gateway

@@ -75,7 +75,7 @@ void identify(const GatewayFields& fields, const http::Fields& head,
   if (!fields.parent_span_id.empty()) exchange.parent_span_id = capped(fields.parent_span_id);
   if (!fields.span_name.empty()) exchange.span_name = capped(fields.span_name);
   if (!fields.traceparent.empty()) take_traceparent(fields.traceparent, exchange);
-  if (exchange.trace_id.empty()) exchange.trace_id = make_uuid4(random);
+  if (exchange.trace_id.empty()) put_uuid4(random, exchange.trace_id);
   take_metadata(fields.metadata, exchange.metadata);
   take_party(fields.user, "_user", exchange, exchange.user);
   take_party(fields.organization, "_organisation", exchange, exchange.organization);

@@ -8,10 +8,10 @@ namespace gatehouse::gateway {
 std::unique_ptr<exchange::Exchange> open_exchange(const http::Request& request,
                                                   const Snapshot& snapshot,
                                                   const GatewayFields& fields, Worker& worker) {
-  auto exchange = std::make_unique<exchange::Exchange>();
+  std::unique_ptr<exchange::Exchange> exchange = worker.books().open();
   exchange->received = request.received;
   exchange->started = worker.shared().clock.wall();
-  exchange->id = make_uuid7(exchange->started, worker.random());
+  put_uuid7(exchange->started, worker.random(), exchange->id);
   exchange->method = request.head.method;
   exchange->path = request.head.path;
   const config::RecordSettings& record = snapshot.settings().logs;

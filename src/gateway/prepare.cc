@@ -103,8 +103,8 @@ providers::Delivery delivery_of(bool is_streaming) {
 }
 
 /// Where the provider's own protocol has the endpoint.
-Result<UpstreamUrl> translated_url(const Target& target, const Translation& translation,
-                                   const TargetOptions& options) {
+Result<void> translated_url(const Target& target, const Translation& translation,
+                            const TargetOptions& options, UpstreamUrl& url) {
   const Result<std::optional<providers::BaseUrl>> base = chosen_base(target);
   if (!base) return std::unexpected(base.error());
   const std::string_view path = translation.encoded.path;
@@ -116,18 +116,22 @@ Result<UpstreamUrl> translated_url(const Target& target, const Translation& tran
       target.resolved.model,
       target.family,
       delivery_of(translation.call.stream.is_wanted)};
-  return providers::endpoint_url(*target.row, call, options, *base ? &**base : nullptr);
+  return providers::endpoint_url(*target.row, call, options, *base ? &**base : nullptr, url);
 }
 
-Result<UpstreamUrl> url_for(const http::Request& request, const ResolveInput& input,
-                            const Target& target, const TargetOptions& options) {
-  if (target.row->reach == providers::Reach::in_process) return UpstreamUrl{};
+Result<void> url_for(const http::Request& request, const ResolveInput& input, const Target& target,
+                     const TargetOptions& options, UpstreamUrl& url) {
+  if (target.row->reach == providers::Reach::in_process) return {};
   const Result<std::optional<providers::BaseUrl>> base = chosen_base(target);
   if (!base) return std::unexpected(base.error());
   const providers::BaseOverride chosen = *base ? &**base : nullptr;
   const http::RequestHead& head = request.head;
   if (input.asked.route.kind == RouteKind::proxy) {
-    return providers::proxy_url(*target.row, {head.path, head.query}, options, chosen);
+    Result<UpstreamUrl> made =
+        providers::proxy_url(*target.row, {head.path, head.query}, options, chosen);
+    if (!made) return std::unexpected(std::move(made.error()));
+    url = std::move(*made);
+    return {};
   }
   constexpr std::size_t kVersion = std::string_view("/v1").size();
   const providers::EndpointCall call{input.asked.route.capability,
@@ -136,7 +140,7 @@ Result<UpstreamUrl> url_for(const http::Request& request, const ResolveInput& in
                                      target.resolved.model,
                                      target.family,
                                      delivery_of(input.asked.is_streaming)};
-  return providers::endpoint_url(*target.row, call, options, chosen);
+  return providers::endpoint_url(*target.row, call, options, chosen, url);
 }
 
 /// The body's pieces around the edits.
@@ -188,13 +192,14 @@ Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
   Result<Prepared> made{std::in_place};  // in its place from the start: moving it is dear
   Prepared& prepared = *made;
   const TargetOptions options(input, target, snapshot);
-  Result<UpstreamUrl> url = translation != nullptr ? translated_url(target, *translation, options)
-                                                   : url_for(request, input, target, options);
-  if (!url) {
-    made = std::unexpected(std::move(url.error()));
+  attempt::Outgoing& outgoing = prepared.outgoing;
+  Result<void> placed = translation != nullptr
+                            ? translated_url(target, *translation, options, outgoing.url)
+                            : url_for(request, input, target, options, outgoing.url);
+  if (!placed) {
+    made = std::unexpected(std::move(placed.error()));
     return made;
   }
-  attempt::Outgoing& outgoing = prepared.outgoing;
   FieldLines& fields = outgoing.fields;
   add_fields(request, input, target, options, fields);
   if (translation != nullptr) {
@@ -208,7 +213,6 @@ Result<Prepared> prepare(const Snapshot& snapshot, const http::Request& request,
     edit_body(input.asked, target, prepared);
   }
   outgoing.row = target.row;
-  outgoing.url = std::move(*url);
   outgoing.policy = target.policy;
   outgoing.method = request.head.method;
   outgoing.path = request.head.path;

@@ -27,8 +27,9 @@ void Settlement::fail(Error error) {
 
 void Settlement::settle(Ending ending) {
   if (!exchange_) return;
-  const std::unique_ptr<Exchange> closing = std::move(exchange_);
+  std::unique_ptr<Exchange> closing = std::move(exchange_);
   books_->close(*closing, ending);
+  books_->take_back(std::move(closing));
 }
 
 Ending ending_of(const Error& error) {

@@ -22,6 +22,8 @@ class Books {
  public:
   virtual ~Books() = default;
   virtual void close(Exchange& exchange, Ending ending) noexcept = 0;
+  /// What was closed, if its memory is of use.
+  virtual void take_back(std::unique_ptr<Exchange> /*closed*/) noexcept {}
   /// The gateway itself is ending what is still under way: such an end is a deadline, not the
   /// client's.
   virtual bool is_cutting() const = 0;

@@ -46,10 +46,10 @@ void append_number_field(std::string& text, std::string_view name, std::uint64_t
   text.append(name).append(digits.data(), end).append("\r\n");
 }
 
-std::string head_text(const Call& call) {
+void write_head(const Call& call, std::string& text) {
   constexpr std::size_t kOwnFields = 128;
   const std::string_view fields = call.fields->text();
-  std::string text;
+  text.clear();
   text.reserve(kOwnFields + call.target.size() + call.endpoint.host.size() + fields.size());
   text.append(call.method).append(" ").append(call.target).append(" HTTP/1.1\r\nhost: ");
   const Scheme scheme = call.endpoint.is_tls ? Scheme::https : Scheme::http;
@@ -69,7 +69,6 @@ std::string head_text(const Call& call) {
     }
   }
   text.append("\r\n");
-  return text;
 }
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
@@ -118,7 +117,8 @@ bool fits_one_write(const Call& call) { return call.body.size() < async::detail:
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> fly(PooledConnection& flight, Call& call, bool& has_come) {
   async::Socket& socket = flight.socket;
-  const std::string head = head_text(call);
+  write_head(call, flight.sent_head);
+  const std::string& head = flight.sent_head;
   Result<void> sent;
   if (call.upload) {
     sent = co_await as_result(send_with_upload(socket, head, call));

@@ -139,9 +139,9 @@ Task<Connection::Next> Connection::refuse(Error error) {
   co_return co_await write(server_.handler_.refuse(error));
 }
 
-std::string Connection::head_text(Response& response, bool is_chunked, bool keeps_alive) const {
+void Connection::write_head(Response& response, bool is_chunked, bool keeps_alive) {
   FieldLines& fields = response.fields;
-  if (!fields.has("date")) fields.add("date", current_http_date());
+  if (!fields.has_date()) fields.add("date", current_http_date());
   const bool is_bodiless = response.status == 204 || response.status == 304;
   if (is_chunked) {
     fields.add("transfer-encoding", "chunked");
@@ -157,12 +157,12 @@ std::string Connection::head_text(Response& response, bool is_chunked, bool keep
   std::array<char, 4> status;
   char* const end =
       std::to_chars(status.data(), status.data() + status.size(), response.status).ptr;
-  std::string text;
+  std::string& text = sent_head_;
+  text.clear();
   text.reserve(kStatusLine + fields.text().size());
   text.append("HTTP/1.1 ").append(status.data(), end).append(" ");
   text.append(reason_of(response.status)).append("\r\n");
   text.append(fields.text()).append("\r\n");
-  return text;
 }
 
 Task<Connection::Next> Connection::write(Response response) {
@@ -172,11 +172,12 @@ Task<Connection::Next> Connection::write(Response response) {
   const bool keeps_alive =
       request_.is_keep_alive && is_delimited && !server_.is_draining_ && body_.is_complete;
   const Timeout patience = server_.limits_.write_timeout;
-  std::string head = head_text(response, is_chunked, keeps_alive);
+  write_head(response, is_chunked, keeps_alive);
+  std::string_view head = sent_head_;
   const bool has_body = response.body.is_valid() && request_.method != "HEAD";
   if (!has_body || !response.is_body_ready) {
     co_await socket_.write(head, {}, patience);
-    head.clear();
+    head = {};
   }
   std::uint64_t sent = 0;
   BodyFraming framing(is_chunked);
@@ -185,7 +186,7 @@ Task<Connection::Next> Connection::write(Response response) {
     if (!chunk) break;
     sent += chunk->view().size();
     co_await socket_.write(head, framing.around(*chunk), patience);
-    head.clear();
+    head = {};
   }
   if (has_body) {
     const std::array<std::string_view, 1> end{framing.end()};

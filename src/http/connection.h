@@ -34,7 +34,7 @@ class Connection {
   Task<Next> refuse(Error error);
   Task<Next> write(Response response);
   Task<void> linger();
-  std::string head_text(Response& response, bool is_chunked, bool keeps_alive) const;
+  void write_head(Response& response, bool is_chunked, bool keeps_alive);
 
   Server& server_;
   async::Socket socket_;
@@ -43,7 +43,8 @@ class Connection {
   std::string head_bytes_;  // what request_ points into
   RequestHead request_;
   BodySource body_;
-  std::string surplus_;  // read beyond the last request
+  std::string sent_head_;  // of the answer under way
+  std::string surplus_;    // read beyond the last request
   MonotonicTime received_{};
   bool is_waiting_ = true;  // between requests
 };

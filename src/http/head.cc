@@ -330,18 +330,22 @@ Result<void> parse_response_head(std::string_view text, std::string_view method,
   return frame_response(framing, method, head);
 }
 
-void FieldLines::add(std::string_view name, std::string_view value) {
+void FieldLines::add(std::string_view name, std::string_view value) { add(name, {}, value); }
+
+void FieldLines::add(std::string_view name, std::string_view prefix, std::string_view value) {
   const std::size_t start = text_.size();
   const std::size_t from = start + name.size() + 2;
-  const std::size_t to = from + value.size();
+  const std::size_t to = from + prefix.size() + value.size();
   if (to + 2 > text_.capacity()) text_.reserve(std::max(kUsualBytes, 2 * (to + 2)));
   text_.resize_and_overwrite(to + 2, [&](char* text, std::size_t length) {
     std::memcpy(text + start, name.data(), name.size());
     std::memcpy(text + from - 2, ": ", 2);
-    if (!value.empty()) std::memcpy(text + from, value.data(), value.size());
+    if (!prefix.empty()) std::memcpy(text + from, prefix.data(), prefix.size());
+    if (!value.empty()) std::memcpy(text + from + prefix.size(), value.data(), value.size());
     std::memcpy(text + to, "\r\n", 2);
     return length;
   });
+  if (name.size() == 4 && equals_ignoring_case(name, "date")) has_date_ = true;
   if (find_byte(text_, from, kControls) == to) return;
   std::replace_if(text_.begin() + static_cast<std::ptrdiff_t>(from),
                   text_.begin() + static_cast<std::ptrdiff_t>(to), is_line_break, ' ');

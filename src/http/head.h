@@ -102,16 +102,24 @@ Result<void> parse_response_head(std::string_view text, std::string_view method,
 class FieldLines {
  public:
   void add(std::string_view name, std::string_view value);
+  /// With a value in two parts: "Bearer " and a key.
+  void add(std::string_view name, std::string_view prefix, std::string_view value);
   void add(std::string_view name, std::uint64_t number);
   /// Appends lines that were written before, each ended by CRLF.
-  void append(const FieldLines& other) { text_ += other.text_; }
+  void append(const FieldLines& other) {
+    text_ += other.text_;
+    has_date_ = has_date_ || other.has_date_;
+  }
   bool has(std::string_view name) const;
+  /// has("date"), without a look: every answer is asked for it.
+  bool has_date() const { return has_date_; }
   std::string_view text() const { return text_; }
   bool is_empty() const { return text_.empty(); }
   void reserve(std::size_t bytes) { text_.reserve(bytes); }
 
  private:
   std::string text_;
+  bool has_date_ = false;
 };
 
 /// True for the fields that end at each hop (RFC 9110 section 7.6.1) and for those that describe

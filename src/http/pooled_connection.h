@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "async/deadline.h"
 #include "async/socket.h"
@@ -29,6 +30,7 @@ struct PooledConnection final : BodyOwner {
   async::Deadline deadline{&leave, this};
   bool is_reused = false;  // it has served a call before, so it may have died unnoticed
 
+  std::string sent_head;  // of the call under way
   HeadBuffer buffer;
   ResponseHead head;  // views into the buffer
   BodySource body;

@@ -8,6 +8,7 @@ namespace gatehouse::logs {
 namespace {
 
 constexpr std::size_t kFewestBlanks = 64;
+constexpr std::size_t kAtHand = 16;
 
 std::size_t body_bytes(const LogRecord& record) {
   return record.request.text.size() + record.response.text.size();
@@ -30,15 +31,17 @@ LogQueue::LogQueue(const QueueLimits& limits, std::function<void()> wake)
 }
 
 LogRecordPtr LogQueue::blank() {
-  {
+  if (at_hand_.empty()) {
     const std::scoped_lock lock(mutex_);
-    if (!blanks_.empty()) {
-      LogRecordPtr record = std::move(blanks_.back());
-      blanks_.pop_back();
-      return record;
-    }
+    const std::size_t count = std::min(blanks_.size(), kAtHand);
+    const auto first = blanks_.end() - static_cast<std::ptrdiff_t>(count);
+    at_hand_.insert(at_hand_.end(), std::move_iterator(first), std::move_iterator(blanks_.end()));
+    blanks_.erase(first, blanks_.end());
   }
-  return std::make_unique<LogRecord>();
+  if (at_hand_.empty()) return std::make_unique<LogRecord>();
+  LogRecordPtr record = std::move(at_hand_.back());
+  at_hand_.pop_back();
+  return record;
 }
 
 void LogQueue::push(LogRecordPtr record) noexcept {

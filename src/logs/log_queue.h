@@ -60,7 +60,8 @@ class LogQueue {
   std::size_t waiting_bytes_ = 0;
   std::vector<LogRecordPtr> blanks_;
   std::size_t kept_blanks_;
-  std::vector<LogRecordPtr> taken_;  // the writer's; swapped with waiting_, keeps its capacity
+  std::vector<LogRecordPtr> at_hand_;  // the event loop's: some blanks, so that it locks rarely
+  std::vector<LogRecordPtr> taken_;    // the writer's; swapped with waiting_, keeps its capacity
   std::atomic<std::uint64_t> lost_records_{0};
   std::atomic<std::uint64_t> lost_bodies_{0};
 };

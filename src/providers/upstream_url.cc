@@ -31,21 +31,20 @@ std::unexpected<Error> gap_error(const ProviderRow& row, const TemplateGap& gap)
 bool has_placeholder(std::string_view text) { return text.find('{') != std::string_view::npos; }
 
 /// Scheme, host and port of the result, and the base path as the start of its target.
-Result<UpstreamUrl> start_url(const ProviderRow& row, const BaseUrl& base,
-                              const TemplateValues& values) {
-  Result<UpstreamUrl> url{std::in_place};
-  url->scheme = base.scheme;
-  url->port = base.port;
-  url->target.reserve(base.path.size() + values.path.size() + 32);
+Result<void> start_url(const ProviderRow& row, const BaseUrl& base, const TemplateValues& values,
+                       UpstreamUrl& url) {
+  url.scheme = base.scheme;
+  url.port = base.port;
+  url.target.reserve(base.path.size() + values.path.size() + 32);
   if (!has_placeholder(base.text)) {
-    url->host.append(base.host);
-    url->target.append(base.path);
-    return url;
+    url.host.append(base.host);
+    url.target.append(base.path);
+    return {};
   }
   TemplateGap gap;
-  if (!fill_template(base.host, Place::host, values, url->host, gap)) return gap_error(row, gap);
-  if (!fill_template(base.path, Place::path, values, url->target, gap)) return gap_error(row, gap);
-  return url;
+  if (!fill_template(base.host, Place::host, values, url.host, gap)) return gap_error(row, gap);
+  if (!fill_template(base.path, Place::path, values, url.target, gap)) return gap_error(row, gap);
+  return {};
 }
 
 /// People write a custom host with its version and without, and some paths bring a version of their
@@ -125,18 +124,24 @@ std::optional<UpstreamUrl> url_in_path(const ProviderRow& row, std::string_view 
 
 }  // namespace
 
-Result<UpstreamUrl> endpoint_url(const ProviderRow& row, const EndpointCall& call,
-                                 const Options& options, BaseOverride base) {
+Result<void> endpoint_url(const ProviderRow& row, const EndpointCall& call, const Options& options,
+                          BaseOverride base, UpstreamUrl& url) {
   const BaseUrl& start = base != nullptr ? *base : base_of(row, options);
   if (start.is_empty()) return missing_base(row);
   const TemplateValues values{options, call.path, call.model};
-  Result<UpstreamUrl> url = start_url(row, start, values);
-  if (!url) return url;
+  if (Result<void> started = start_url(row, start, values, url); !started) return started;
   const bool has_own_path = call.family != nullptr && !call.family->path.empty();
-  Result<void> appended = has_own_path ? append_by_family(row, call, values, url->target)
-                                       : append_by_rule(row, call, values, url->target);
-  if (!appended) return fail(std::move(appended.error()));
-  append_query(url->target, call.query);
+  Result<void> appended = has_own_path ? append_by_family(row, call, values, url.target)
+                                       : append_by_rule(row, call, values, url.target);
+  if (appended) append_query(url.target, call.query);
+  return appended;
+}
+
+Result<UpstreamUrl> endpoint_url(const ProviderRow& row, const EndpointCall& call,
+                                 const Options& options, BaseOverride base) {
+  Result<UpstreamUrl> url{std::in_place};
+  Result<void> made = endpoint_url(row, call, options, base, *url);
+  if (!made) url = std::unexpected(std::move(made.error()));
   return url;
 }
 
@@ -149,8 +154,10 @@ Result<UpstreamUrl> proxy_url(const ProviderRow& row, const ProxyCall& call, con
   }
   const BaseUrl& start = base != nullptr ? *base : base_of(row, options);
   if (start.is_empty()) return missing_base(row);
-  Result<UpstreamUrl> url = start_url(row, start, {options, path, {}});
-  if (!url) return url;
+  Result<UpstreamUrl> url{std::in_place};
+  if (Result<void> started = start_url(row, start, {options, path, {}}, *url); !started) {
+    return fail(std::move(started.error()));
+  }
   url->target += without_repeated_version(url->target, path);
   if (url->target.empty()) url->target = "/";
   append_query(url->target, call.query);

@@ -34,6 +34,9 @@ using BaseOverride = const BaseUrl*;
 /// Error: invalid_request naming the header that is missing or wrong. Thread-safe, no I/O.
 Result<UpstreamUrl> endpoint_url(const ProviderRow& row, const EndpointCall& call,
                                  const Options& options, BaseOverride base = nullptr);
+/// The same into a URL that is empty as yet.
+Result<void> endpoint_url(const ProviderRow& row, const EndpointCall& call, const Options& options,
+                          BaseOverride base, UpstreamUrl& url);
 
 /// What was asked of the gateway, to be passed through unchanged.
 struct ProxyCall {

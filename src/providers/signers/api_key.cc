@@ -18,7 +18,7 @@ Result<void> BearerSigner::sign(const SignInput& input, const Grant*,
                                 http::FieldLines& fields) const {
   const Result<std::string_view> text = usable_key(input.row, input.key);
   if (!text) return fail(text.error());
-  if (!text->empty()) fields.add("authorization", "Bearer " + std::string(*text));
+  if (!text->empty()) fields.add("authorization", "Bearer ", *text);
   return {};
 }
 
