@@ -73,12 +73,11 @@ void add_fields(const http::Request& request, const ResolveInput& input, const T
       const std::string_view type = input.fields.content_type;
       fields.add("content-type", type.empty() ? "application/json" : type);
     }
-    fields.add("accept-encoding", "identity");
-    if (!std::ranges::any_of(target.row->headers, [](const providers::ExtraHeader& extra) {
-          return extra.name == "user-agent";
-        })) {
-      fields.add("user-agent", "gatehouse");
-    }
+    fields.append("accept-encoding: identity\r\n");
+    const bool has_agent = std::ranges::any_of(
+        target.row->headers,
+        [](const providers::ExtraHeader& extra) { return extra.name == "user-agent"; });
+    if (!has_agent) fields.append("user-agent: gatehouse\r\n");
     add_forwarded(input.fields.forward_headers, request.head.fields, fields);
   }
   add_row_fields(*target.row, options, target.resolved.model, fields);

@@ -118,6 +118,11 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, std::unique_ptr<usage
 }
 
 void add_routing_fields(const Exchange& exchange, http::FieldLines& fields) {
+  if (exchange.option_index == "config" && exchange.retry_count == 0) {  // as nearly always
+    fields.append(
+        "x-portkey-last-used-option-index: config\r\nx-portkey-retry-attempt-count: 0\r\n");
+    return;
+  }
   fields.add("x-portkey-last-used-option-index", exchange.option_index);
   const int count = exchange.retry_count;
   fields.add("x-portkey-retry-attempt-count", count < 0 ? "-1" : std::to_string(count));

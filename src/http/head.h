@@ -110,6 +110,8 @@ class FieldLines {
     text_ += other.text_;
     has_date_ = has_date_ || other.has_date_;
   }
+  /// The same for lines that are the same in many messages, none of them a date.
+  void append(std::string_view lines) { text_ += lines; }
   bool has(std::string_view name) const;
   /// has("date"), without a look: every answer is asked for it.
   bool has_date() const { return has_date_; }

@@ -118,5 +118,23 @@ TEST(FindEndOfHead, SeesAnEndThatWasCutAnywhere) {
   }
 }
 
+TEST(Head, EndsWhereverItsEmptyLineStands) {
+  constexpr std::size_t kMost = 300;  // some blocks of what is looked at together
+  for (std::size_t length = 0; length < kMost; ++length) {
+    for (const std::string_view line : {std::string_view("a: b\r\n"), std::string_view("\r\r\n")}) {
+      std::string text;
+      while (text.size() + line.size() < length) text += line;
+      text.append(length - text.size(), 'x');
+      for (const std::string_view behind : {std::string_view(), std::string_view("{\"body\":1}")}) {
+        const std::string whole = text + "\r\n\r\n" + std::string(behind);
+        std::size_t scanned = 0;
+        EXPECT_EQ(find_end_of_head(whole, scanned), length + 4) << length;
+      }
+      std::size_t scanned = 0;
+      EXPECT_EQ(find_end_of_head(text + "\r\n\r", scanned), 0U) << length;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::http

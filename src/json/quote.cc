@@ -117,7 +117,7 @@ std::optional<std::string> unescape(std::string_view raw) {
   if (raw.size() < 2 || raw.front() != '"' || raw.back() != '"') return std::nullopt;
   std::string_view rest = raw.substr(1, raw.size() - 2);
   std::size_t plain = plain_length(rest);
-  if (plain == rest.size()) return std::string(rest);
+  if (plain == rest.size()) return std::optional<std::string>(std::in_place, rest);
   std::string out;
   out.reserve(rest.size());
   for (; !rest.empty(); plain = plain_length(rest)) {
