@@ -96,6 +96,7 @@ void Loop::run() {
 /// After a burst: what it took is given back.
 void Loop::rest() {
   is_rested_ = true;
+  if (give_back_) give_back_();
   FramePool::trim();
   Block::trim();
   release_spare_memory();

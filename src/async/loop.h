@@ -60,6 +60,9 @@ class Loop {
   void spawn(Task<void> task);
   std::size_t spawned() const { return roots_; }
 
+  /// Called on the loop's thread when it rests after a burst, to give back what that took.
+  void on_rest(std::move_only_function<void()> give_back) { give_back_ = std::move(give_back); }
+
   DeadlineWheel& deadlines() { return deadlines_; }
 
   /// Registers `fd` for everything, once, edge-triggered.
@@ -78,6 +81,7 @@ class Loop {
   MonotonicTime now_;
   MonotonicTime last_event_;
   bool is_rested_ = true;  // spare memory was given back after the last event
+  std::move_only_function<void()> give_back_;
   DeadlineWheel deadlines_;
   int epoll_ = -1;
   int wake_ = -1;

@@ -22,6 +22,8 @@ class RequestBooks final : public Books {
   void take_back(std::unique_ptr<Exchange> closed) noexcept override;
   /// An empty exchange, if possible a used one.
   std::unique_ptr<Exchange> open();
+  /// Frees what is kept for the next requests.
+  void trim() { spare_.clear(); }
   /// Of the bodies of one more request; see BodyAllowance.
   bool has_room_for_bodies(MonotonicTime now) {
     const bool has_room = allowance_.has_room(now);
