@@ -136,7 +136,12 @@ void Upstream::send_rest(Client& client) {
 Upstream::Time Upstream::first_due(std::string_view path) {
   constexpr unsigned kPhases = 16;
   const Time now = std::chrono::steady_clock::now();
-  if (!path.starts_with("/spread/")) return now + gap_;
+  if (!path.starts_with("/spread/")) {
+    // On the ticks of one clock: else the steps of a slow gateway, which begins its streams one
+    // after the other, would be further apart than those of a fast one.
+    const auto since = (now + gap_ / 2).time_since_epoch();
+    return Time(since + gap_ - since % gap_);
+  }
   return now + gap_ / 2 + gap_ * (spread_streams_++ % kPhases) / kPhases;
 }
 

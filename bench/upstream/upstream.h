@@ -2,7 +2,7 @@
 // and costs as little as it can, since it shares a CPU with the load.
 //
 // What it answers, by the first segment of the path:
-//   /spaced/...   a stream is sent one event each `gap`; streams that begin together stay in step
+//   /spaced/...   a stream is sent one event each `gap`, all streams at the same moments
 //   /spread/...   the same, but out of step with each other, as those of different providers are
 //   /held/...     a stream stops after its first event, until POST /control/release
 //   /control/held      how many streams are held now, as {"held":N}

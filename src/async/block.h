@@ -38,7 +38,8 @@ class Block {
   char* bytes_ = nullptr;
 };
 
-/// Bytes on their way: a part of a block, or text that somebody made. Owns what it shows.
+/// Bytes on their way: a part of a block, or text that somebody made. Owns what it shows, and of a
+/// block all the rest, which may be written over.
 struct Chunk {
   Block block;
   // The text, when there is no block; apart, so that a chunk moves cheaply.
@@ -51,6 +52,9 @@ struct Chunk {
     if (block) return {block.bytes() + offset, size};
     return made ? std::string_view(*made) : std::string_view();
   }
+  /// Bytes of the block around the chunk.
+  std::size_t room_before() const { return block ? offset : 0; }
+  std::size_t room_behind() const { return block ? kBlockSize - offset - size : 0; }
 };
 
 inline Chunk make_chunk(std::string text) {

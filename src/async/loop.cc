@@ -184,14 +184,11 @@ void Loop::spawn(Task<void> task) {
   }
 }
 
-std::unique_ptr<Watch> Loop::watch(int fd) {
-  auto watch = std::make_unique<Watch>();
-  watch->fd = fd;
+void Loop::watch(Watch& watch) {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
-  event.data.ptr = watch.get();
-  checked(epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event), "epoll_ctl");
-  return watch;
+  event.data.ptr = &watch;
+  checked(epoll_ctl(epoll_, EPOLL_CTL_ADD, watch.fd, &event), "epoll_ctl");
 }
 
 void Loop::close(std::unique_ptr<Watch> watch) {

@@ -14,10 +14,16 @@
 
 namespace gatehouse::async {
 
-/// What the loop knows of one file descriptor. Lives as long as the descriptor is open, then until
-/// the end of the loop's turn, since events of the same batch may still point at it.
+/// What the loop knows of one file descriptor; whoever wants more to lie beside it, derives. Lives
+/// as long as the descriptor is open, then until the end of the loop's turn, since events of the
+/// same batch may still point at it.
 struct Watch {
-  int fd = -1;
+  explicit Watch(int descriptor) : fd(descriptor) {}
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  virtual ~Watch() = default;
+
+  int fd;
   bool is_readable = false;  // a read may give something; cleared by a short read or EAGAIN
   bool is_writable = false;
   bool is_peer_closed = false;  // FIN or reset has been seen
@@ -65,8 +71,8 @@ class Loop {
 
   DeadlineWheel& deadlines() { return deadlines_; }
 
-  /// Registers `fd` for everything, once, edge-triggered.
-  std::unique_ptr<Watch> watch(int fd);
+  /// Registers its descriptor for everything, once, edge-triggered. It ends by close().
+  void watch(Watch& watch);
   /// Closes the descriptor; the Watch itself is freed at the end of the turn.
   void close(std::unique_ptr<Watch> watch);
 

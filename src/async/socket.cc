@@ -2,6 +2,7 @@
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +14,23 @@
 namespace gatehouse::async {
 namespace detail {
 namespace {
+
+// Not by way of libc's recv() and send(): those are points where a thread may be cancelled, which
+// costs each of them two atomic writes, and no thread here ever is.
+ssize_t receive_from(int fd, std::span<char> into) {
+  return ::syscall(SYS_recvfrom, fd, into.data(), into.size(), 0, nullptr, nullptr);
+}
+
+ssize_t send_to(int fd, std::span<const iovec> pieces) {
+  if (pieces.size() == 1) {  // as most of a stream: the kernel has less to look at
+    return ::syscall(SYS_sendto, fd, pieces.front().iov_base, pieces.front().iov_len, MSG_NOSIGNAL,
+                     nullptr, 0);
+  }
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(pieces.data());
+  message.msg_iovlen = pieces.size();
+  return ::syscall(SYS_sendmsg, fd, &message, MSG_NOSIGNAL);
+}
 
 void expire_read(void* context) {
   auto* state = static_cast<SocketState*>(context);
@@ -26,47 +44,48 @@ void expire_write(void* context) {
 
 }  // namespace
 
-SocketState::SocketState(std::unique_ptr<Watch> watched, Peer role)
-    : watch(std::move(watched)),
+SocketState::SocketState(int descriptor, Peer role)
+    : Watch(descriptor),
       peer(role),
       read_deadline(&expire_read, this),
       write_deadline(&expire_write, this) {}
 
-SocketState::~SocketState() { Loop::current().close(std::move(watch)); }
+SocketState::~SocketState() = default;
+
+void SocketState::Close::operator()(SocketState* state) const {
+  Loop::current().close(std::unique_ptr<Watch>(state));
+}
 
 Transfer SocketState::receive_raw(std::span<char> into) {
-  if (!watch->is_readable) return {Progress::wait_readable, 0};
+  if (!is_readable) return {Progress::wait_readable, 0};
   for (;;) {
-    const ssize_t got = recv(watch->fd, into.data(), into.size(), 0);
+    const ssize_t got = receive_from(fd, into);
     if (got >= 0) {
       // A short read has emptied the socket: the next byte is a new edge. But an end that has
       // already been announced will not be announced again.
       const auto size = static_cast<std::size_t>(got);
-      if (size < into.size() && !watch->is_peer_closed) watch->is_readable = false;
+      if (size < into.size() && !is_peer_closed) is_readable = false;
       return {Progress::done, size};
     }
     if (errno == EINTR) continue;
     if (errno != EAGAIN && errno != EWOULDBLOCK) return {Progress::failed, 0};
-    watch->is_readable = false;
+    is_readable = false;
     return {Progress::wait_readable, 0};
   }
 }
 
 Transfer SocketState::send_raw(std::span<const iovec> pieces) {
-  msghdr message{};
-  message.msg_iov = const_cast<iovec*>(pieces.data());
-  message.msg_iovlen = pieces.size();
   for (;;) {
-    const ssize_t sent = sendmsg(watch->fd, &message, MSG_NOSIGNAL);
+    const ssize_t sent = send_to(fd, pieces);
     if (sent >= 0) return {Progress::done, static_cast<std::size_t>(sent)};
     if (errno == EINTR) continue;
     if (errno != EAGAIN && errno != EWOULDBLOCK) return {Progress::failed, 0};
-    watch->is_writable = false;
+    is_writable = false;
     return {Progress::wait_writable, 0};
   }
 }
 
-bool SocketState::may_receive() const { return watch->is_readable || (tls && tls->has_pending()); }
+bool SocketState::may_receive() const { return is_readable || (tls && tls->has_pending()); }
 
 Transfer SocketState::receive(std::span<char> into) {
   return tls ? tls->receive(into) : receive_raw(into);
@@ -101,8 +120,7 @@ bool SocketRead::start(Waiter& waiter) {
 bool SocketRead::advance() {
   if (block_ != nullptr) return fill();
   if (into_.empty()) {
-    if (state_->may_receive()) outcome_.emplace(std::size_t{0});
-    return outcome_.has_value();
+    return state_->may_receive();
   }
   return settle(state_->receive(into_));
 }
@@ -120,9 +138,9 @@ bool SocketRead::fill() {
 /// Whether the transfer is an outcome.
 bool SocketRead::settle(const Transfer& transfer) {
   if (transfer.progress == Progress::done) {
-    outcome_.emplace(transfer.size);
+    size_ = transfer.size;
   } else if (transfer.progress == Progress::failed) {
-    outcome_.emplace(fail(state_->broken("Lost the connection to")));
+    failure_ = state_->broken("Lost the connection to");
   } else {
     wanted_ = transfer.progress;
     return false;
@@ -133,7 +151,7 @@ bool SocketRead::settle(const Transfer& transfer) {
 void SocketRead::wait() {
   is_waiting_ = true;
   state_->reading = this;
-  (wanted_ == Progress::wait_readable ? state_->watch->reader : state_->watch->writer) = this;
+  (wanted_ == Progress::wait_readable ? state_->reader : state_->writer) = this;
 }
 
 void SocketRead::withdraw() {
@@ -141,8 +159,8 @@ void SocketRead::withdraw() {
   is_waiting_ = false;
   state_->read_deadline.cancel();
   state_->reading = nullptr;
-  if (state_->watch->reader == this) state_->watch->reader = nullptr;
-  if (state_->watch->writer == this) state_->watch->writer = nullptr;
+  if (state_->reader == this) state_->reader = nullptr;
+  if (state_->writer == this) state_->writer = nullptr;
 }
 
 std::coroutine_handle<> SocketRead::on_ready(Waiter& waiter) noexcept {
@@ -156,7 +174,7 @@ std::coroutine_handle<> SocketRead::on_ready(Waiter& waiter) noexcept {
 }
 
 void SocketRead::expire() {
-  outcome_.emplace(fail(state_->timed_out("No bytes came in time.")));
+  failure_ = state_->timed_out("No bytes came in time.");
   withdraw();
   waiter_->done(*waiter_).resume();
 }
@@ -174,7 +192,7 @@ bool SocketWrite::advance() {
   for (std::span<iovec> rest = left(pieces); !rest.empty(); rest = left(pieces)) {
     const Transfer transfer = state_->send(rest);
     if (transfer.progress == Progress::failed) {
-      outcome_.emplace(fail(state_->broken("Cannot send to")));
+      failure_ = state_->broken("Cannot send to");
       return true;
     }
     if (transfer.progress != Progress::done) {
@@ -183,7 +201,6 @@ bool SocketWrite::advance() {
     }
     sent_ += transfer.size;
   }
-  outcome_.emplace();
   return true;
 }
 
@@ -205,7 +222,7 @@ std::span<iovec> SocketWrite::left(std::array<iovec, kMaxPieces>& pieces) const 
 void SocketWrite::wait() {
   is_waiting_ = true;
   state_->writing = this;
-  (wanted_ == Progress::wait_readable ? state_->watch->reader : state_->watch->writer) = this;
+  (wanted_ == Progress::wait_readable ? state_->reader : state_->writer) = this;
 }
 
 void SocketWrite::withdraw() {
@@ -213,8 +230,8 @@ void SocketWrite::withdraw() {
   is_waiting_ = false;
   state_->write_deadline.cancel();
   state_->writing = nullptr;
-  if (state_->watch->reader == this) state_->watch->reader = nullptr;
-  if (state_->watch->writer == this) state_->watch->writer = nullptr;
+  if (state_->reader == this) state_->reader = nullptr;
+  if (state_->writer == this) state_->writer = nullptr;
 }
 
 std::coroutine_handle<> SocketWrite::on_ready(Waiter& waiter) noexcept {
@@ -229,7 +246,7 @@ std::coroutine_handle<> SocketWrite::on_ready(Waiter& waiter) noexcept {
 }
 
 void SocketWrite::expire() {
-  outcome_.emplace(fail(state_->timed_out("The other side does not read.")));
+  failure_ = state_->timed_out("The other side does not read.");
   withdraw();
   waiter_->done(*waiter_).resume();
 }
@@ -237,7 +254,8 @@ void SocketWrite::expire() {
 }  // namespace detail
 
 Socket::Socket(int fd, Peer peer)
-    : state_(std::make_unique<detail::SocketState>(Loop::current().watch(fd), peer)) {
+    : state_(std::make_unique<detail::SocketState>(fd, peer).release()) {
+  Loop::current().watch(*state_);
   const int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
@@ -248,7 +266,7 @@ void Socket::write_now(std::string_view bytes) {
 }
 
 void Socket::on_peer_closed(Trigger& trigger) {
-  Watch& watch = *state_->watch;
+  Watch& watch = *state_;
   if (watch.is_peer_closed) {
     // Seen already: tell it from the loop, as every trigger is.
     trigger.fire();
@@ -258,10 +276,10 @@ void Socket::on_peer_closed(Trigger& trigger) {
   watch.on_peer_closed = [](void* context) { static_cast<Trigger*>(context)->fire(); };
 }
 
-void Socket::forget_peer_closed() { state_->watch->on_peer_closed = nullptr; }
+void Socket::forget_peer_closed() { state_->on_peer_closed = nullptr; }
 
 bool Socket::is_stale() {
-  Watch& watch = *state_->watch;
+  Watch& watch = *state_;
   if (watch.is_peer_closed) return true;
   if (!watch.is_readable) return false;
   // Readable does not mean dead: a TLS 1.3 server sends session tickets after the handshake.

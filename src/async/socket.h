@@ -38,12 +38,14 @@ struct Transfer {
 class SocketRead;
 class SocketWrite;
 
-/// Address-stable part of a Socket: operations and deadlines point here.
-struct SocketState {
-  SocketState(std::unique_ptr<Watch> watched, Peer role);
-  ~SocketState();
-  SocketState(const SocketState&) = delete;
-  SocketState& operator=(const SocketState&) = delete;
+/// Address-stable part of a Socket: the loop, operations and deadlines point here.
+struct SocketState final : Watch {
+  /// Ends one: the descriptor at once, the rest at the end of the loop's turn.
+  struct Close {
+    void operator()(SocketState* state) const;
+  };
+  SocketState(int descriptor, Peer role);
+  ~SocketState() override;
 
   bool may_receive() const;
   Transfer receive(std::span<char> into);            // plain or TLS
@@ -53,7 +55,6 @@ struct SocketState {
   Error broken(std::string_view what) const;
   Error timed_out(std::string_view what) const;
 
-  std::unique_ptr<Watch> watch;
   Peer peer;
   std::unique_ptr<TlsSession> tls;
   SocketRead* reading = nullptr;
@@ -72,9 +73,12 @@ class SocketRead : private Waiter {
   SocketRead(SocketRead&& other) noexcept = default;  // only before start()
   ~SocketRead() { withdraw(); }
   bool start(Waiter& waiter);
-  Result<std::size_t> take() { return std::move(*outcome_); }
-  Error* failure() { return outcome_->has_value() ? nullptr : &outcome_->error(); }
-  std::size_t value() { return **outcome_; }
+  Result<std::size_t> take() {
+    if (failure_) return fail(std::move(*failure_));
+    return size_;
+  }
+  Error* failure() { return failure_ ? &*failure_ : nullptr; }
+  std::size_t value() { return size_; }
   void expire();
 
  private:
@@ -92,8 +96,9 @@ class SocketRead : private Waiter {
   Timeout timeout_;
   Waiter* waiter_ = nullptr;
   bool is_waiting_ = false;
-  detail::Progress wanted_ = Progress::wait_readable;
-  std::optional<Result<std::size_t>> outcome_;
+  Progress wanted_ = Progress::wait_readable;
+  std::size_t size_ = 0;
+  Boxed<Error> failure_;
 };
 
 inline constexpr std::size_t kMaxPieces = 16;
@@ -109,8 +114,11 @@ class SocketWrite : private Waiter {
   SocketWrite(SocketWrite&& other) noexcept = default;  // only before start()
   ~SocketWrite() { withdraw(); }
   bool start(Waiter& waiter);
-  Result<void> take() { return std::move(*outcome_); }
-  Error* failure() { return outcome_->has_value() ? nullptr : &outcome_->error(); }
+  Result<void> take() {
+    if (failure_) return fail(std::move(*failure_));
+    return {};
+  }
+  Error* failure() { return failure_ ? &*failure_ : nullptr; }
   void value() {}
   void expire();
 
@@ -129,7 +137,7 @@ class SocketWrite : private Waiter {
   Waiter* waiter_ = nullptr;
   bool is_waiting_ = false;
   Progress wanted_ = Progress::wait_writable;
-  std::optional<Result<void>> outcome_;
+  Boxed<Error> failure_;
 };
 
 }  // namespace detail
@@ -175,16 +183,16 @@ class Socket {
   /// Fires `trigger` when the other end closes or resets, also while nobody reads. One at a time.
   void on_peer_closed(Trigger& trigger);
   void forget_peer_closed();
-  bool is_peer_closed() const { return state_->watch->is_peer_closed; }
+  bool is_peer_closed() const { return state_->is_peer_closed; }
   /// An idle connection that was closed, or that sends without being asked, is of no more use.
   bool is_stale();
 
-  Watch& watch() { return *state_->watch; }
+  Watch& watch() { return *state_; }
   detail::SocketState& state() { return *state_; }
   void set_tls(std::unique_ptr<TlsSession> session);
 
  private:
-  std::unique_ptr<detail::SocketState> state_;
+  std::unique_ptr<detail::SocketState, detail::SocketState::Close> state_;
 };
 
 /// Waits until the descriptor is readable (or writable), without transferring anything.

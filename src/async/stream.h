@@ -82,18 +82,18 @@ class Stream<T>::Promise : public Awaits {
     return {};
   }
   void return_void() {}
-  void unhandled_exception() { error_.emplace(error_of_current_exception()); }
+  void unhandled_exception() { error_ = error_of_current_exception(); }
   std::coroutine_handle<> fail(Error error) noexcept final {
-    error_.emplace(std::move(error));
+    error_ = std::move(error);
     is_finished_ = true;
     return tell();
   }
 
  private:
   friend class Next;
-  std::optional<T> value_;
-  std::optional<Error> error_;
   bool is_finished_ = false;
+  std::optional<T> value_;
+  Boxed<Error> error_;
 };
 
 template <class T>
@@ -122,7 +122,7 @@ template <class T>
 Result<std::optional<T>> Stream<T>::Next::take() {
   if (Error* const error = failure()) {
     Result<std::optional<T>> failed = std::unexpected(std::move(*error));
-    coroutine_.promise().error_.reset();
+    coroutine_.promise().error_ = {};
     return failed;
   }
   return value();

@@ -135,8 +135,8 @@ struct Exchange {
 
   // gateway/respond.cc: the answer, as far as it has been seen
   int status = 0;
-  std::optional<MonotonicTime> first_byte;
   std::chrono::microseconds upstream_time{};
+  std::optional<MonotonicTime> first_byte;
   Captured response;
 
   // usage/meter.cc

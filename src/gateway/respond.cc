@@ -34,7 +34,7 @@ void see_end(std::unique_ptr<usage::Meter> meter, Exchange& exchange) {
 void see(const Chunk& chunk, std::unique_ptr<usage::Meter>& meter, Exchange& exchange) {
   meter->see(chunk.view(), chunk.is_last ? usage::Part::last : usage::Part::more);
   if (chunk.is_last) return see_end(std::move(meter), exchange);
-  note_findings(meter->findings(), exchange);
+  if (meter->take_news()) note_findings(meter->findings(), exchange);
 }
 
 void capture(std::string_view bytes, exchange::Captured& into) {

@@ -16,10 +16,11 @@ Error cut_short(const BodySource& source) {
 }
 
 // What one block of raw bytes gives: the decoded part stays in the block, what is beyond the body
-// goes to `surplus`.
+// goes to `surplus`. What stands around the decoded part is nobody's from then on.
 // NOLINTNEXTLINE(readability-function-size): an else-if counts as a level of its own
 Result<void> decode(BodySource& source, Chunk& chunk) {
   char* const bytes = chunk.block ? chunk.block.bytes() + chunk.offset : nullptr;
+  std::size_t skipped = 0;
   std::size_t payload = chunk.size;
   std::size_t consumed = chunk.size;
   if (source.framing == Framing::length) {
@@ -37,11 +38,13 @@ Result<void> decode(BodySource& source, Chunk& chunk) {
       }
       return fail(std::move(error));
     }
+    skipped = step->offset;
     payload = step->payload;
     consumed = step->consumed;
     source.is_complete = source.chunks.is_finished();
   }
   if (consumed < chunk.size) source.surplus.assign(bytes + consumed, chunk.size - consumed);
+  chunk.offset += skipped;
   chunk.size = payload;
   chunk.is_last = source.is_complete;
   return {};

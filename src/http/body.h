@@ -31,12 +31,12 @@ struct Patience {
 struct BodySource {
   async::Socket* socket = nullptr;
   Framing framing = Framing::none;
-  std::uint64_t remaining = 0;  // with Framing::length
+  bool is_complete = false;     // the whole body has been read
   ChunkedDecoder chunks;        // with Framing::chunked
-  Chunk first;                  // bytes that came with the head; may reach beyond this body
-  std::string surplus;       // bytes after the body: the next message's (set when it is complete)
-  bool is_complete = false;  // the whole body has been read
+  std::uint64_t remaining = 0;  // with Framing::length
   Patience patience;
+  Chunk first;          // bytes that came with the head; may reach beyond this body
+  std::string surplus;  // bytes after the body: the next message's (set when it is complete)
 
   bool has_first() const { return first.size > 0; }
   /// Ready for another body; what came with its head stays in `first`.

@@ -24,23 +24,27 @@ int hex_value(char c) {
 }  // namespace
 
 Result<ChunkedDecoder::Step> ChunkedDecoder::decode(std::span<char> bytes) {
-  if (failure_) return fail(*failure_);
+  if (failure_ != nullptr) return bad_chunk(failure_);
   Step done;
   while (done.consumed < bytes.size() && state_ != State::finished) {
     if (state_ == State::data) {
       const std::size_t part =
           static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size() - done.consumed));
-      // Chunks that came together go on together: payload is moved up against payload.
-      std::memmove(bytes.data() + done.payload, bytes.data() + done.consumed, part);
+      if (done.payload == 0) {
+        done.offset = done.consumed;
+      } else {
+        // Chunks that came together go on together: payload is moved up against payload.
+        std::memmove(bytes.data() + done.offset + done.payload, bytes.data() + done.consumed, part);
+      }
       done.payload += part;
       done.consumed += part;
       left_ -= part;
       if (left_ == 0) state_ = State::data_cr;
       continue;
     }
-    if (Result<void> ok = step(bytes[done.consumed++]); !ok) {
-      failure_ = ok.error();
-      if (done.payload == 0) return fail(*failure_);
+    failure_ = step(bytes[done.consumed++]);
+    if (failure_ != nullptr) {
+      if (done.payload == 0) return bad_chunk(failure_);
       done.consumed = bytes.size();
       return done;
     }
@@ -48,35 +52,35 @@ Result<ChunkedDecoder::Step> ChunkedDecoder::decode(std::span<char> bytes) {
   return done;
 }
 
-Result<void> ChunkedDecoder::take_size_digit(char c) {
+const char* ChunkedDecoder::take_size_digit(char c) {
   if (const int value = hex_value(c); value >= 0) {
-    if (++digits_ > kMaxDigits) return bad_chunk("the length has too many digits");
+    if (++digits_ > kMaxDigits) return "the length has too many digits";
     left_ = left_ * 16 + static_cast<std::uint64_t>(value);
-    return {};
+    return nullptr;
   }
-  if (digits_ == 0) return bad_chunk("a length must be hexadecimal");
+  if (digits_ == 0) return "a length must be hexadecimal";
   if (c == '\r') {
     state_ = State::size_lf;
   } else if (c == ';' || c == ' ' || c == '\t') {
     state_ = State::extension;
   } else {
-    return bad_chunk("a length must be hexadecimal");
+    return "a length must be hexadecimal";
   }
-  return {};
+  return nullptr;
 }
 
-Result<void> ChunkedDecoder::step(char c) {
-  const auto expect = [&](char wanted, State next) -> Result<void> {
-    if (c != wanted) return bad_chunk("lines must end with CRLF");
+const char* ChunkedDecoder::step(char c) {
+  const auto expect = [&](char wanted, State next) -> const char* {
+    if (c != wanted) return "lines must end with CRLF";
     state_ = next;
-    return {};
+    return nullptr;
   };
   switch (state_) {
     case State::size: return take_size_digit(c);
     case State::extension:
-      if (c == '\n' || ++overhead_ > kMaxOverhead) return bad_chunk("bad extension");
+      if (c == '\n' || ++overhead_ > kMaxOverhead) return "bad extension";
       if (c == '\r') state_ = State::size_lf;
-      return {};
+      return nullptr;
     case State::size_lf: {
       const bool is_last = left_ == 0;
       digits_ = 0;
@@ -87,20 +91,20 @@ Result<void> ChunkedDecoder::step(char c) {
     case State::trailer_start:
       if (c == '\r') {
         state_ = State::end_lf;
-        return {};
+        return nullptr;
       }
       state_ = State::trailer;
       [[fallthrough]];
     case State::trailer:
-      if (c == '\n' || ++overhead_ > kMaxOverhead) return bad_chunk("bad trailer");
+      if (c == '\n' || ++overhead_ > kMaxOverhead) return "bad trailer";
       if (c == '\r') state_ = State::trailer_lf;
-      return {};
+      return nullptr;
     case State::trailer_lf: return expect('\n', State::trailer_start);
     case State::end_lf: return expect('\n', State::finished);
     case State::data:
-    case State::finished: return {};
+    case State::finished: return nullptr;
   }
-  return {};
+  return nullptr;
 }
 
 }  // namespace gatehouse::http

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 #include "base/result.h"
@@ -13,7 +12,8 @@ namespace gatehouse::http {
 class ChunkedDecoder {
  public:
   struct Step {
-    std::size_t payload = 0;   // decoded bytes, now at the front of the buffer
+    std::size_t offset = 0;    // of the decoded bytes, which stand together behind it
+    std::size_t payload = 0;   // decoded bytes
     std::size_t consumed = 0;  // encoded bytes used; the rest belongs to the next message
   };
   /// Decodes as much as there is; chunks that came together are moved together. Strict: CRLF only,
@@ -22,7 +22,7 @@ class ChunkedDecoder {
   /// Error: invalid_request; the caller says whose.
   Result<Step> decode(std::span<char> bytes);
   bool is_finished() const { return state_ == State::finished; }
-  bool has_failed() const { return failure_.has_value(); }
+  bool has_failed() const { return failure_ != nullptr; }
 
  private:
   enum class State : std::uint8_t {
@@ -38,14 +38,15 @@ class ChunkedDecoder {
     end_lf,
     finished
   };
-  Result<void> step(char c);
-  Result<void> take_size_digit(char c);
+  // What is wrong with it, or nullptr.
+  const char* step(char c);
+  const char* take_size_digit(char c);
 
   State state_ = State::size;
-  std::uint64_t left_ = 0;  // of the chunk
   unsigned digits_ = 0;
+  std::uint64_t left_ = 0;    // of the chunk
   std::size_t overhead_ = 0;  // bytes of extensions and trailers so far
-  std::optional<Error> failure_;
+  const char* failure_ = nullptr;
 };
 
 }  // namespace gatehouse::http

@@ -14,7 +14,7 @@ TEST(ChunkedDecoder, DecodesInPlaceAndSaysWhatItUsed) {
   ChunkedDecoder decoder;
   const auto step = decoder.decode(text);
   ASSERT_TRUE(step);
-  EXPECT_EQ(text.substr(0, step->payload), "hello world");
+  EXPECT_EQ(text.substr(step->offset, step->payload), "hello world");
   EXPECT_EQ(step->consumed, kBody.size());
   EXPECT_TRUE(decoder.is_finished());
 }
@@ -26,7 +26,7 @@ TEST(ChunkedDecoder, GivesTheSameHoweverTheBytesAreCut) {
     for (std::string part : {std::string(kBody.substr(0, cut)), std::string(kBody.substr(cut))}) {
       const auto step = decoder.decode(part);
       ASSERT_TRUE(step);
-      out += part.substr(0, step->payload);
+      out += part.substr(step->offset, step->payload);
     }
     EXPECT_EQ(out, "hello world");
     EXPECT_TRUE(decoder.is_finished());
@@ -39,7 +39,7 @@ TEST(ChunkedDecoder, RefusesWhatIsNoChunkedBody) {
     ChunkedDecoder decoder;
     const auto step = decoder.decode(text);
     // What came before the bad bytes is given first.
-    if (step) EXPECT_EQ(text.substr(0, step->payload), "hello");
+    if (step) EXPECT_EQ(text.substr(step->offset, step->payload), "hello");
     EXPECT_TRUE(decoder.has_failed()) << text;
     EXPECT_FALSE(decoder.decode(text)) << text;
   }

@@ -34,14 +34,15 @@ void Connection::drain() {
 
 namespace {
 
-/// What stands before and behind the chunks of a body (RFC 9112 section 7.1).
+/// What stands before and behind the chunks of a body (RFC 9112 section 7.1). Where the block has
+/// room for it, it is written there, around the chunk: one piece goes out instead of three.
 class BodyFraming {
  public:
   // NOLINTNEXTLINE(*-member-init): see size_
   explicit BodyFraming(bool is_chunked) : is_chunked_(is_chunked) {}
 
-  /// Views into the chunk and into this, until the next call.
-  std::array<std::string_view, 3> around(const Chunk& chunk) {
+  /// Views into the chunk's block and into this, until the next call.
+  std::array<std::string_view, 3> around(Chunk& chunk) {
     const std::string_view bytes = chunk.view();
     if (!is_chunked_ || bytes.empty()) return {{{}, bytes, {}}};
     constexpr int kHex = 16;
@@ -49,9 +50,15 @@ class BodyFraming {
     *end++ = '\r';
     *end++ = '\n';
     is_ended_ = chunk.is_last;
-    return {{{size_.data(), static_cast<std::size_t>(end - size_.data())},
-             bytes,
-             is_ended_ ? "\r\n0\r\n\r\n" : "\r\n"}};
+    const std::string_view before(size_.data(), static_cast<std::size_t>(end - size_.data()));
+    const std::string_view behind = is_ended_ ? "\r\n0\r\n\r\n" : "\r\n";
+    if (chunk.room_before() < before.size() || chunk.room_behind() < behind.size()) {
+      return {{before, bytes, behind}};
+    }
+    char* const first = chunk.block.bytes() + chunk.offset - before.size();
+    std::ranges::copy(before, first);
+    std::ranges::copy(behind, first + before.size() + bytes.size());
+    return {{{}, {first, before.size() + bytes.size() + behind.size()}, {}}};
   }
   /// What is still to come after the last chunk.
   std::string_view end() const { return is_chunked_ && !is_ended_ ? "0\r\n\r\n" : ""; }

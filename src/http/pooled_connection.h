@@ -27,13 +27,13 @@ struct PooledConnection final : BodyOwner {
   Pool& pool;
   Shelf& shelf;
   async::Socket socket;
-  async::Deadline deadline{&leave, this};
+  BodySource body;
   bool is_reused = false;  // it has served a call before, so it may have died unnoticed
+  async::Deadline deadline{&leave, this};
 
   std::string sent_head;  // of the call under way
   HeadBuffer buffer;
   ResponseHead head;  // views into the buffer
-  BodySource body;
 
  private:
   static void leave(void* context);

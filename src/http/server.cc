@@ -59,7 +59,9 @@ Result<async::Address> Server::listen(const async::Address& address, SSL_CTX* tl
     ::close(fd);
     return failure;
   }
-  listeners_.push_back(std::make_unique<Listener>(Listener{loop_.watch(fd), tls}));
+  auto watch = std::make_unique<async::Watch>(fd);
+  loop_.watch(*watch);
+  listeners_.push_back(std::make_unique<Listener>(Listener{std::move(watch), tls}));
   loop_.spawn(accept_all(*listeners_.back()));
   return async::local_address(fd);
 }

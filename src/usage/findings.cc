@@ -160,11 +160,15 @@ namespace {
 void note(json::KeyScan& keys, Findings& findings) {
   switch (keys.last()) {
     case 'l':
-      if (findings.model.empty() && keys.is("model")) findings.model = text_at(keys.after());
+      if (findings.model.empty() && keys.is("model")) {
+        findings.model = text_at(keys.after());
+        findings.has_news = true;
+      }
       break;
     case 'n':
       if (findings.finish_reason.empty() && (keys.is("finish_reason") || keys.is("stop_reason"))) {
         findings.finish_reason = text_at(keys.after());
+        findings.has_news |= !findings.finish_reason.empty();
       }
       break;
     case 'e':
@@ -172,6 +176,7 @@ void note(json::KeyScan& keys, Findings& findings) {
         const std::string_view raw = value_at(keys.after());
         merge_counts(raw, findings.counts);
         findings.usage = usage_of(findings.counts);
+        findings.has_news = true;
         keys.skip(raw.size());
       }
       break;
@@ -189,6 +194,7 @@ void inspect(std::string_view text, Findings& findings) {
   if (text.starts_with(R"({"error")")) {
     const std::string_view error = find_raw(text, "error");
     if (error.empty() || error == "null") return;
+    findings.has_news = true;
     findings.error = text_at(find_raw(error, "message"));
     if (findings.error.empty()) findings.error = error;
   }

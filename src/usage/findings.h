@@ -20,13 +20,15 @@ struct Counts {
   std::optional<std::int64_t> reasoning;
 };
 
+/// What is asked for each event stands first, together.
 struct Findings {
-  Counts counts;              // of all usage objects so far: streams tell them in parts
+  bool has_news = false;      // something was noted since the owner last cleared this
+  bool is_done = false;       // `[DONE]` was there
   std::string model;          // as the provider names it
   std::string finish_reason;  // of the first choice that has one
+  std::string error;          // the message of an error that came inside an answer with status 200
+  Counts counts;              // of all usage objects so far: streams tell them in parts
   std::optional<llm::Usage> usage;
-  std::string error;     // the message of an error that came inside an answer with status 200
-  bool is_done = false;  // `[DONE]` was there
 };
 
 /// Looks through one JSON text in the OpenAI shape (an answer, or the data of one event) and notes

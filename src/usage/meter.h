@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "usage/findings.h"
 
@@ -22,6 +23,8 @@ class Meter {
   /// The body has ended. May be called again.
   virtual void finish() {}
   const Findings& findings() const { return findings_; }
+  /// Whether there are findings since the last time that this was asked.
+  bool take_news() { return std::exchange(findings_.has_news, false); }
 
  protected:
   Findings findings_;
@@ -36,9 +39,9 @@ class EventMeter final : public Meter {
  private:
   void see_line(std::string_view line);
   void end_event();
+  bool is_skipping_ = false;  // in a line that is too long to look at
   std::string partial_;       // the beginning of a line whose end has not come
   std::string data_;          // of an event whose data stand on several lines
-  bool is_skipping_ = false;  // in a line that is too long to look at
 };
 
 /// For one JSON document. Long ones are looked at by their first and last bytes, where the fields

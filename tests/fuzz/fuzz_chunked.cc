@@ -14,7 +14,7 @@ std::string decode(std::string text, std::size_t step) {
     std::string part = text.substr(at, step);
     const auto done = decoder.decode(part);
     if (!done) return out + "!";
-    out.append(part, 0, done->payload);
+    out.append(part, done->offset, done->payload);
     if (decoder.has_failed()) return out + "!";
   }
   return out;
