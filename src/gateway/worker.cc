@@ -15,7 +15,11 @@ Worker::Worker(const Shared& shared, std::shared_ptr<const Snapshot> snapshot,
       server_(loop_, *this, server_limits_of(snapshot_->settings())) {
   books_.set_body_rate(snapshot_->settings().logs.max_body_rate / shared_.loops);
   gate_.set_limits(gate_limits_of(snapshot_->settings()));
-  loop_.on_rest([this] { books_.trim(); });
+  loop_.on_rest([this] {
+    books_.trim();
+    pool_.trim();
+    server_.trim();
+  });
 }
 
 void Worker::swap(std::shared_ptr<const Snapshot> snapshot) {

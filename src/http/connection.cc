@@ -27,6 +27,13 @@ Connection::~Connection() {
   --server_.connections_;
 }
 
+void Connection::trim() {
+  if (!is_waiting_) return;
+  std::string().swap(head_bytes_);
+  std::string().swap(sent_head_);
+  request_ = RequestHead();
+}
+
 void Connection::drain() {
   // Waiting for a request: the end of reading wakes it, and no request is the end.
   if (is_waiting_) ::shutdown(socket_.watch().fd, SHUT_RD);

@@ -18,6 +18,8 @@ class Connection {
   /// Serves until the connection ends. The task must be destroyed before the Connection.
   Task<void> serve(SSL_CTX* tls);
 
+  /// Between requests: frees the memory that it keeps for the next one.
+  void trim();
   /// Ends it soon: an idle one now, a busy one after its answer.
   void drain();
   /// Ends what is under way.

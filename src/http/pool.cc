@@ -19,6 +19,11 @@ void PooledConnection::rise() {
   deadline.cancel();
 }
 
+void PooledConnection::trim() {
+  std::string().swap(sent_head);
+  head = ResponseHead();
+}
+
 void PooledConnection::leave(void* context) {
   auto* idle = static_cast<PooledConnection*>(context);
   idle->pool.evict(*idle);
@@ -38,6 +43,12 @@ Pool::~Pool() = default;
 void Pool::clear() {
   for (auto& [endpoint, shelf] : shelves_) shelf.clear();  // leases point to them
   idle_count_ = 0;
+}
+
+void Pool::trim() {
+  for (auto& [endpoint, shelf] : shelves_) {
+    for (const std::unique_ptr<PooledConnection>& idle : shelf) idle->trim();
+  }
 }
 
 void Pool::keep(Lease connection) {

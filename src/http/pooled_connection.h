@@ -21,6 +21,8 @@ struct PooledConnection final : BodyOwner {
 
   void rest();
   void rise();
+  /// While it rests: frees the memory that it keeps for the next call.
+  void trim();
   /// The answer is whole: back to the pool, if the connection can serve another call.
   void body_ended(std::unique_ptr<BodyOwner> self) override;
 

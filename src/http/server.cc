@@ -107,6 +107,10 @@ void Server::take_connection(int fd, const async::Address& peer, SSL_CTX* tls) {
   loop_.spawn(run_connection(std::make_unique<Connection>(*this, std::move(socket), peer), tls));
 }
 
+void Server::trim() {
+  for (Connection* each = first_; each != nullptr; each = each->next) each->trim();
+}
+
 void Server::drain() {
   is_draining_ = true;
   for (auto& listener : listeners_) {

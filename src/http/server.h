@@ -93,6 +93,8 @@ class Server {
   /// Binds with SO_REUSEPORT, so that every loop has its own queue. `tls` may be null and must
   /// outlive the server. Error: gateway, saying which address and why.
   Result<async::Address> listen(const async::Address& address, SSL_CTX* tls);
+  /// Frees what connections that wait keep for their next request.
+  void trim();
   /// Takes no new connections, closes idle ones, and lets requests under way end.
   void drain();
   /// Ends everything that is still under way.

@@ -1,7 +1,9 @@
 """Connections: kept alive, gone stale, pipelined, over TLS, over IPv6."""
 
+import json
 import ssl
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -27,6 +29,23 @@ def test_a_connection_that_the_provider_closed_while_idle_costs_no_request(gatew
         fake.close_idle_connections()
         eventually(lambda: fake.open_connections == 0)
     assert len(fake.requests) == 20, "and no request is sent twice"
+
+
+def test_connections_that_have_rested_serve_on(gateway, fake):
+    opened = fake.connections_opened
+    with gateway.connect() as client, gateway.connect() as halfway:
+        for number in range(3):
+            body = json.dumps(chat_body(f"half-{number}")).encode()
+            fields = gateway.headers() | {"host": "gateway", "content-length": str(len(body))}
+            halfway.send(b"POST /v1/chat/completions HTTP/1.1\r\n")
+            answer = client.call("POST", "/v1/chat/completions", chat_body(f"r{number}"), gateway.headers())
+            assert answer.json()["model"] == f"r{number}"
+            time.sleep(1.3)  # a loop without events gives its spare memory back after a second
+            halfway.send("".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode())
+            halfway.send(b"\r\n" + body)
+            answer = halfway.read_body(halfway.read_head(), "POST")
+            assert answer.json()["model"] == f"half-{number}"
+    assert fake.connections_opened - opened <= 2  # one a loop
 
 
 def test_a_provider_that_says_close_is_believed(gateway, fake):
