@@ -160,7 +160,7 @@ Task<void> stream_chat(Engine& engine, std::shared_ptr<Flow> flow, std::shared_p
       async::until(pump(engine, *flow, question, deadline), stop->trigger(), Error{}));
   deadline.cancel();
   if (pumped) co_return;
-  const Error& error = stop->trigger().has_fired() ? stop->error() : pumped.error();
+  const Error& error = stop->trigger().has_fired() ? stop->error() : *pumped.error();
   flow->end(failure_of(error, *question.route));
 }
 

@@ -43,7 +43,7 @@ async::Task<void> run_call(Engine& engine, std::shared_ptr<Slot<T>> slot,
   if (answer) {
     slot->finish(std::move(*answer), engine.resumer());
   } else {
-    const Error& error = stop->trigger().has_fired() ? stop->error() : answer.error();
+    const Error& error = stop->trigger().has_fired() ? stop->error() : *answer.error();
     slot->finish(std::unexpected(failure_of(error, *question.route)), engine.resumer());
   }
 }

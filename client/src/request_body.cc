@@ -167,7 +167,7 @@ Outcome<std::string> chat_body(const OpenAIGPTConfig& config, std::string_view m
   if (request) return with_extras(std::move(request->body), config, options);
   Failure failure;
   failure.kind = ErrorKind::request;
-  failure.text = std::move(request.error().message);
+  failure.text = std::move(request.error()->message);
   return std::unexpected(std::move(failure));
 }
 

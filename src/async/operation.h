@@ -90,7 +90,7 @@ class Outcome {
  public:
   Error* settle(Op& operation) {
     taken_.emplace(operation.take());
-    return taken_->has_value() ? nullptr : &taken_->error();
+    return taken_->has_value() ? nullptr : &*taken_->error();
   }
   auto value(Op& /*operation*/) {
     if constexpr (!std::is_void_v<typename Taken::value_type>) return std::move(**taken_);

@@ -92,7 +92,7 @@ TEST(Task, AnErrorEndsEveryAwaitingCoroutineAndDestroysItsLocals) {
   Root<int> root(add_one(gate, destroyed));
   gate.open(fail(client_error(ErrorCode::client_gone, "left")));
   ASSERT_TRUE(root.outcome);
-  EXPECT_EQ(root.outcome->error().code, ErrorCode::client_gone);
+  EXPECT_EQ(root.outcome->error()->code, ErrorCode::client_gone);
   EXPECT_EQ(destroyed, 2);
 }
 
@@ -102,7 +102,7 @@ TEST(Task, AnErrorThatIsThereAtOnceEndsTheCoroutineToo) {
   int destroyed = 0;
   Root<int> root(add_one(gate, destroyed));
   ASSERT_TRUE(root.outcome);
-  EXPECT_EQ(root.outcome->error().code, ErrorCode::not_found);
+  EXPECT_EQ(root.outcome->error()->code, ErrorCode::not_found);
   EXPECT_EQ(destroyed, 2);
 }
 
@@ -136,8 +136,8 @@ Task<void> throws() {
 
 TEST(Task, AnExceptionBecomesAnInternalError) {
   Root<void> root(throws());
-  EXPECT_EQ(root.outcome->error().code, ErrorCode::internal);
-  EXPECT_NE(root.outcome->error().message.find("boom"), std::string::npos);
+  EXPECT_EQ(root.outcome->error()->code, ErrorCode::internal);
+  EXPECT_NE(root.outcome->error()->message.find("boom"), std::string::npos);
 }
 
 Stream<int> count_to(int limit, Flag /*held*/) {
@@ -179,7 +179,7 @@ TEST(Stream, AnErrorPassesThroughEveryFilterAndEndsTheReader) {
   Gate gate;
   Root<long> root(sum(doubled(doubled(one_then_fails(gate)))));
   gate.open(fail(upstream_error(ErrorCode::upstream_cut, "cut")));
-  EXPECT_EQ(root.outcome->error().code, ErrorCode::upstream_cut);
+  EXPECT_EQ(root.outcome->error()->code, ErrorCode::upstream_cut);
 }
 
 Task<int> reads_past_the_error(Stream<int> in) {

@@ -54,7 +54,7 @@ class [[nodiscard]] Task {
   /// The outcome where it lies, once there is one.
   Error* failure() {
     Result<T>& outcome = *coroutine_.promise().outcome_;
-    return outcome.has_value() ? nullptr : &outcome.error();
+    return outcome.has_value() ? nullptr : &*outcome.error();
   }
   T value() {
     if constexpr (std::is_void_v<T>) {
@@ -85,7 +85,10 @@ struct TaskReturn {
   void return_value(T&& value) { outcome_.emplace(std::move(value)); }
   void return_value(const T& value) { outcome_.emplace(value); }
   void return_value(Result<T>&& result) { outcome_.emplace(std::move(result)); }
-  void return_value(std::unexpected<Error> error) { outcome_.emplace(std::move(error)); }
+  template <class E>
+  void return_value(std::unexpected<E> error) {
+    outcome_.emplace(std::move(error));
+  }
 };
 template <>
 struct TaskReturn<void> {
@@ -101,16 +104,13 @@ class Task<T>::Promise : public Awaits, public detail::TaskReturn<T> {
   Task get_return_object() { return Task(std::coroutine_handle<Promise>::from_promise(*this)); }
   std::suspend_always initial_suspend() noexcept { return {}; }
   TellAtEnd final_suspend() noexcept { return {}; }
-  void unhandled_exception() { this->outcome_.emplace(fail_value(error_of_current_exception())); }
-
-  std::coroutine_handle<> fail(Error error) noexcept final {
-    this->outcome_.emplace(fail_value(std::move(error)));
-    return tell();
+  void unhandled_exception() {
+    this->outcome_.emplace(gatehouse::fail(error_of_current_exception()));
   }
 
- private:
-  static std::unexpected<Error> fail_value(Error error) {
-    return std::unexpected(std::move(error));
+  std::coroutine_handle<> fail(Error error) noexcept final {
+    this->outcome_.emplace(gatehouse::fail(std::move(error)));
+    return tell();
   }
 };
 

@@ -12,7 +12,7 @@ constexpr std::string_view kHowToSend =
     " Send a gateway key as `x-portkey-api-key: gh-...` (or as `Authorization: Bearer gh-...`). "
     "Make one with `gatehouse keys create`.";
 
-std::unexpected<Error> unauthorized(std::string reason) {
+std::unexpected<Failure> unauthorized(std::string reason) {
   std::string message = "Unauthorized: " + std::move(reason);
   message += kHowToSend;
   return fail(client_error(ErrorCode::unauthorized, std::move(message)));

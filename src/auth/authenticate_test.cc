@@ -39,9 +39,9 @@ class AuthenticateTest : public testing::Test {
 
   void expect_unauthorized(const Result<Identity>& result, std::string_view reason) {
     ASSERT_FALSE(result);
-    EXPECT_EQ(result.error().code, ErrorCode::unauthorized);
-    EXPECT_EQ(result.error().origin, Origin::client);
-    const std::string& message = result.error().message;
+    EXPECT_EQ(result.error()->code, ErrorCode::unauthorized);
+    EXPECT_EQ(result.error()->origin, Origin::client);
+    const std::string& message = result.error()->message;
     for (const std::string_view part :
          {std::string_view("Unauthorized"), std::string_view("x-portkey-api-key"),
           std::string_view("gatehouse keys create"), reason}) {
@@ -61,7 +61,7 @@ const AuthRules kOptional{AuthMode::optional, {Scope::completions_write}};
 
 TEST_F(AuthenticateTest, KnowsAKeyInItsOwnHeader) {
   const Result<Identity> identity = ask({.portkey_api_key = text_});
-  ASSERT_TRUE(identity) << identity.error().message;
+  ASSERT_TRUE(identity) << identity.error()->message;
   EXPECT_EQ(principal_.key_name, "laptop");
   EXPECT_FALSE(principal_.is_anonymous());
   EXPECT_EQ(principal_.scopes, exchange::ScopeSet{Scope::completions_write});
@@ -122,7 +122,7 @@ TEST_F(AuthenticateTest, UnknownExpiredAndRevokedKeysAreRefusedInEitherMode) {
 TEST_F(AuthenticateTest, ARefusalNeverRepeatsTheKey) {
   const Result<Identity> refused = ask({.portkey_api_key = "guess-0123456789"});
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().message.find("guess"), std::string::npos);
+  EXPECT_EQ(refused.error()->message.find("guess"), std::string::npos);
 }
 
 TEST_F(AuthenticateTest, WithoutAKeyTheRequestIsAnonymousWhereThatIsAllowed) {
@@ -184,9 +184,9 @@ TEST(RequireScope, RefusesWithTheScopeAndTheWayToGetIt) {
   EXPECT_TRUE(require_scope(principal, Scope::completions_write));
   const Result<void> refused = require_scope(principal, Scope::logs_list);
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, ErrorCode::forbidden);
-  EXPECT_NE(refused.error().message.find("logs.list"), std::string::npos);
-  EXPECT_NE(refused.error().message.find("laptop"), std::string::npos);
+  EXPECT_EQ(refused.error()->code, ErrorCode::forbidden);
+  EXPECT_NE(refused.error()->message.find("logs.list"), std::string::npos);
+  EXPECT_NE(refused.error()->message.find("laptop"), std::string::npos);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ FirstKey::Outcome existing(const std::vector<GatewayKey>& keys,
 Result<FirstKey> adopt(KeyStore& store, const Secret& text, WallTime now) {
   Result<GatewayKey> key = adopt_key(text, first_terms(), now);
   if (!key) {
-    key.error().message = "GATEHOUSE_ADMIN_KEY cannot be used. " + key.error().message;
+    key.error()->message = "GATEHOUSE_ADMIN_KEY cannot be used. " + key.error()->message;
     return fail(std::move(key.error()));
   }
   if (Result<void> added = store.add(*key); !added) return fail(std::move(added.error()));

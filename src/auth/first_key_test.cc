@@ -32,7 +32,7 @@ class FirstKeyTest : public testing::Test {
  protected:
   FirstKey ensure(const std::optional<Secret>& from_env) {
     Result<FirstKey> first = ensure_first_key(store_, from_env, clock_);
-    EXPECT_TRUE(first) << first.error().message;
+    EXPECT_TRUE(first) << first.error()->message;
     return first ? std::move(*first) : FirstKey{};
   }
 
@@ -76,8 +76,8 @@ TEST_F(FirstKeyTest, OfAnOldFolderIsNotReplacedByTheEnvironments) {
 TEST_F(FirstKeyTest, OfTheEnvironmentMustFitIntoAHeader) {
   const Result<FirstKey> first = ensure_first_key(store_, Secret("two words"), clock_);
   ASSERT_FALSE(first);
-  EXPECT_NE(first.error().message.find("GATEHOUSE_ADMIN_KEY"), std::string::npos);
-  EXPECT_EQ(first.error().message.find("two words"), std::string::npos);
+  EXPECT_NE(first.error()->message.find("GATEHOUSE_ADMIN_KEY"), std::string::npos);
+  EXPECT_EQ(first.error()->message.find("two words"), std::string::npos);
   EXPECT_TRUE(store_.keys.empty());
 }
 

@@ -50,9 +50,9 @@ TEST(GatewayKey, OfTheOperatorMayHaveAnyShapeThatAHeaderCarries) {
   for (const char* bad : {"", "two words", "line\nbreak", "ключ"}) {
     const Result<GatewayKey> refused = adopt_key(Secret(bad), {"mine", {}, {}, {}}, kNow);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, ErrorCode::invalid_config);
+    EXPECT_EQ(refused.error()->code, ErrorCode::invalid_config);
     if (*bad != '\0') {
-      EXPECT_EQ(refused.error().message.find(bad), std::string::npos);
+      EXPECT_EQ(refused.error()->message.find(bad), std::string::npos);
     }
   }
 }

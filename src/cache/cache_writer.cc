@@ -55,7 +55,7 @@ void CacheWriter::put(const std::vector<Kept>& batch) {
   Result<void> put = store_.put(batch);
   if (put) return;
   dropped_.fetch_add(batch.size(), std::memory_order_relaxed);
-  failure_ = std::move(put.error());
+  failure_ = std::move(*put.error());
 }
 
 void CacheWriter::tidy() {
@@ -68,7 +68,7 @@ void CacheWriter::tidy() {
   const std::uint64_t all_dropped = dropped();
   const bool has_dropped = std::exchange(dropped_when_tidied_, all_dropped) != all_dropped;
   tidy_failure_.reset();
-  if (!tidied) tidy_failure_ = std::move(tidied.error());
+  if (!tidied) tidy_failure_ = std::move(*tidied.error());
   if (has_dropped || (tidied && *tidied)) load_keys();
   report_news();
 }
@@ -77,7 +77,7 @@ void CacheWriter::load(SemanticIndex& index) {
   load_keys();
   Result<void> visited = store_.visit_vectors(
       clock_.wall(), [&index](const Key& key, const Entry& entry) { index.add(key, entry); });
-  if (!visited) tidy_failure_ = std::move(visited.error());
+  if (!visited) tidy_failure_ = std::move(*visited.error());
   report_news();
 }
 
@@ -86,7 +86,7 @@ void CacheWriter::load_keys() {
   Result<void> visited =
       store_.visit_keys([&prefixes](const Key& key) { prefixes.insert(key.prefix()); });
   if (!visited) {
-    tidy_failure_ = std::move(visited.error());
+    tidy_failure_ = std::move(*visited.error());
     return;
   }
   keys_.load(std::move(prefixes));

@@ -10,7 +10,7 @@ using exchange::CacheMode;
 using exchange::CacheRefresh;
 using exchange::CacheSettings;
 
-std::unexpected<Error> refuse(std::string_view what) {
+std::unexpected<Failure> refuse(std::string_view what) {
   return fail(client_error(
       ErrorCode::invalid_config,
       "x-portkey-cache: " + std::string(what) +

@@ -11,7 +11,7 @@ using exchange::CacheSettings;
 
 CacheSettings read(std::string_view header) {
   const Result<CacheSettings> settings = read_header({header, {}, {}});
-  EXPECT_TRUE(settings) << settings.error().message;
+  EXPECT_TRUE(settings) << settings.error()->message;
   return settings.value_or(CacheSettings{});
 }
 
@@ -59,8 +59,8 @@ TEST(ReadHeader, WhatCannotBeReadIsRefusedWithWhatIsAllowed) {
         R"({"ttl":1.5})", R"({"namespace":7})", R"({"enabled":"yes"})"}) {
     const Result<CacheSettings> settings = read_header({bad, {}, {}});
     ASSERT_FALSE(settings) << bad;
-    EXPECT_EQ(settings.error().code, ErrorCode::invalid_config);
-    EXPECT_NE(settings.error().message.find("Allowed are simple, semantic"), std::string::npos);
+    EXPECT_EQ(settings.error()->code, ErrorCode::invalid_config);
+    EXPECT_NE(settings.error()->message.find("Allowed are simple, semantic"), std::string::npos);
   }
 }
 

@@ -94,7 +94,7 @@ std::string_view refusal_of_stranger(std::string_view host) {
   return {};
 }
 
-std::unexpected<Error> blocked(std::string_view why, std::string_view repair) {
+std::unexpected<Failure> blocked(std::string_view why, std::string_view repair) {
   std::string message = "Invalid custom host: ";
   message.append(why).append(repair);
   return fail(client_error(ErrorCode::custom_host_blocked, std::move(message), "custom_host"));
@@ -104,7 +104,8 @@ std::unexpected<Error> blocked(std::string_view why, std::string_view repair) {
 
 Result<CustomHost> validate_custom_host(std::string_view text, const TrustedHosts& trusted) {
   Result<Url> url = parse_base_url(text);
-  if (!url) return blocked(url.error().message, ". Give a URL such as https://llm.example.com/v1.");
+  if (!url)
+    return blocked(url.error()->message, ". Give a URL such as https://llm.example.com/v1.");
   if (const std::string_view why = refusal_of_shape(*url); !why.empty()) return blocked(why, ".");
   if (trusted.trusts(url->host)) return CustomHost{std::move(*url), HostTrust::trusted};
   if (const std::string_view why = refusal_of_stranger(url->host); !why.empty()) {

@@ -25,11 +25,11 @@ class RefusedWithoutTrust : public testing::TestWithParam<Refusal> {};
 TEST_P(RefusedWithoutTrust, SaysWhy) {
   const auto host = validate_custom_host(GetParam().url, TrustedHosts{});
   ASSERT_FALSE(host) << GetParam().url;
-  EXPECT_EQ(host.error().code, ErrorCode::custom_host_blocked);
-  EXPECT_EQ(host.error().origin, Origin::client);
-  EXPECT_TRUE(host.error().message.starts_with("Invalid custom host: ")) << host.error().message;
-  EXPECT_NE(host.error().message.find(GetParam().reason), std::string::npos)
-      << GetParam().url << " -> " << host.error().message;
+  EXPECT_EQ(host.error()->code, ErrorCode::custom_host_blocked);
+  EXPECT_EQ(host.error()->origin, Origin::client);
+  EXPECT_TRUE(host.error()->message.starts_with("Invalid custom host: ")) << host.error()->message;
+  EXPECT_NE(host.error()->message.find(GetParam().reason), std::string::npos)
+      << GetParam().url << " -> " << host.error()->message;
 }
 
 constexpr Refusal kMalformed[] = {
@@ -204,7 +204,7 @@ TEST_P(RefusedDespiteTrust, BecauseNoOperatorCanMeanIt) {
                 "*.run", "127.0.0.1"});
   const auto host = validate_custom_host(GetParam().url, everyone);
   ASSERT_FALSE(host) << GetParam().url;
-  EXPECT_NE(host.error().message.find(GetParam().reason), std::string::npos);
+  EXPECT_NE(host.error()->message.find(GetParam().reason), std::string::npos);
 }
 INSTANTIATE_TEST_SUITE_P(Never, RefusedDespiteTrust, testing::ValuesIn(kNever));
 INSTANTIATE_TEST_SUITE_P(Disguised, RefusedDespiteTrust, testing::ValuesIn(kDisguised));
@@ -212,7 +212,7 @@ INSTANTIATE_TEST_SUITE_P(Malformed, RefusedDespiteTrust, testing::ValuesIn(kMalf
 
 TEST(CustomHost, TakesPublicHostsAndGivesTheirParts) {
   const auto host = validate_custom_host("HTTPS://LLM.Example.com/openai/v1/", TrustedHosts{});
-  ASSERT_TRUE(host) << host.error().message;
+  ASSERT_TRUE(host) << host.error()->message;
   EXPECT_EQ(host->trust, HostTrust::untrusted);
   EXPECT_EQ(host->url, (Url{Scheme::https, "llm.example.com", 443, "/openai/v1"}));
   EXPECT_EQ(host->url.text(), "https://llm.example.com/openai/v1");
@@ -233,7 +233,7 @@ TEST(CustomHost, TakesEveryUsualFormOfAPublicUrl) {
       {"https://a.example/x%20y/v1", "https://a.example/x%20y/v1"}};
   for (const auto& [given, canonical] : kCases) {
     const auto host = validate_custom_host(given, TrustedHosts{});
-    ASSERT_TRUE(host) << given << ": " << host.error().message;
+    ASSERT_TRUE(host) << given << ": " << host.error()->message;
     EXPECT_EQ(host->url.text(), canonical);
   }
 }
@@ -246,7 +246,7 @@ TEST(CustomHost, RefusesWhatIsLongerThanAUrlMayBe) {
 
 TEST(CustomHost, NeverRepeatsThePasswordOfAUrl) {
   const auto host = validate_custom_host("https://user:hunter2@a.example", TrustedHosts{});
-  EXPECT_EQ(host.error().message.find("hunter2"), std::string::npos);
+  EXPECT_EQ(host.error()->message.find("hunter2"), std::string::npos);
 }
 
 TEST(CustomHost, TakesInternalHostsThatAnOperatorTrusts) {
@@ -257,7 +257,7 @@ TEST(CustomHost, TakesInternalHostsThatAnOperatorTrusts) {
         "http://[::1]:8000", "http://llm.corp/v1", "http://a.gpu.lan", "http://a.b.gpu.lan",
         "http://10.1.2.3:8000"}) {
     const auto host = validate_custom_host(url, trusted);
-    ASSERT_TRUE(host) << url << ": " << host.error().message;
+    ASSERT_TRUE(host) << url << ": " << host.error()->message;
     EXPECT_EQ(host->trust, HostTrust::trusted) << url;
   }
   for (const std::string_view url : {"http://127.0.0.2", "http://gpu.lan", "http://xgpu.lan",
@@ -271,7 +271,7 @@ TEST(TrustedHosts, RefuseEntriesThatCanNeverMatch) {
     const std::vector<std::string> entries = {entry};
     const auto trusted = TrustedHosts::from(entries);
     ASSERT_FALSE(trusted) << entry;
-    EXPECT_EQ(trusted.error().code, ErrorCode::invalid_config);
+    EXPECT_EQ(trusted.error()->code, ErrorCode::invalid_config);
   }
 }
 

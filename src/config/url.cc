@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kLongestUrl = 2048;
 
-std::unexpected<Error> bad(std::string message) {
+std::unexpected<Failure> bad(std::string message) {
   return fail(client_error(ErrorCode::invalid_request, std::move(message)));
 }
 

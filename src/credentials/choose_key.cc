@@ -126,7 +126,7 @@ std::string headers_of(const KnownProvider& provider) {
   return out;
 }
 
-std::unexpected<Error> missing_key(const KnownProvider& provider, const RequestHints& hints) {
+std::unexpected<Failure> missing_key(const KnownProvider& provider, const RequestHints& hints) {
   std::string message = "Missing API key for provider '" + std::string(provider.id) +
                         "'. Send it as 'Authorization: Bearer KEY'" + headers_of(provider) +
                         ", or set " + variables_of(provider) +

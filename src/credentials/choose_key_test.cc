@@ -73,7 +73,7 @@ class KeyOfSeveralParts : public testing::Test {
     const OneProvider names;
     if (auto found = resolve_target(hints_, {store_, names, variables_}, *target); !found)
       target = std::unexpected(found.error());
-    if (!target) return target.error().message;
+    if (!target) return target.error()->message;
     constexpr std::array<std::string_view, 4> kSources = {"none", "client", "environment",
                                                           "stored"};
     std::string out(kSources[static_cast<std::size_t>(target->key_source)]);

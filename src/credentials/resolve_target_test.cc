@@ -68,7 +68,7 @@ class ResolveTarget : public testing::Test {
   ResolvedTarget resolved() const {
     Result<ResolvedTarget> target = resolve();
     if (target) return std::move(*target);
-    ADD_FAILURE() << target.error().message;
+    ADD_FAILURE() << target.error()->message;
     return {};
   }
   Error refused() const {

@@ -27,7 +27,7 @@ Outcome<Value> read_body(std::string_view body) {
   Result<Value> parsed = json::parse(body);
   if (!parsed) {
     return refuse("",
-                  "We could not parse the JSON body of your request. " + parsed.error().message);
+                  "We could not parse the JSON body of your request. " + parsed.error()->message);
   }
   if (!parsed->is_object()) return refuse("", "The body of your request must be a JSON object.");
   return *std::move(parsed);

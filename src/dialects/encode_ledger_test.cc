@@ -26,11 +26,11 @@ TEST_F(EncodeLedgerTest, ARefusalNamesParameterProviderAndTheWayOut) {
   ledger.refuse("logprobs", "later problems do not hide the first");
   const auto closed = ledger.close({});
   ASSERT_FALSE(closed);
-  EXPECT_EQ(closed.error().code, ErrorCode::invalid_request);
-  EXPECT_EQ(closed.error().origin, Origin::client);
-  EXPECT_EQ(closed.error().param, "n");
-  EXPECT_NE(closed.error().message.find("cohere"), std::string::npos);
-  EXPECT_NE(closed.error().message.find("drop_params"), std::string::npos);
+  EXPECT_EQ(closed.error()->code, ErrorCode::invalid_request);
+  EXPECT_EQ(closed.error()->origin, Origin::client);
+  EXPECT_EQ(closed.error()->param, "n");
+  EXPECT_NE(closed.error()->message.find("cohere"), std::string::npos);
+  EXPECT_NE(closed.error()->message.find("drop_params"), std::string::npos);
 }
 
 TEST_F(EncodeLedgerTest, DropParamsTurnsARefusalIntoADrop) {

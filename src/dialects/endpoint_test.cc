@@ -42,7 +42,7 @@ class EachEndpoint : public testing::TestWithParam<EndpointCase> {
 
 TEST_P(EachEndpoint, AsksInTheProvidersOwnWords) {
   const Result<std::vector<EncodedRequest>> requests = door().encode(ask());
-  ASSERT_TRUE(requests.has_value()) << requests.error().message;
+  ASSERT_TRUE(requests.has_value()) << requests.error()->message;
   ASSERT_EQ(requests->size(), GetParam().requests.size());
   for (std::size_t i = 0; i < requests->size(); ++i) {
     const std::string_view wanted = GetParam().requests[i];
@@ -55,7 +55,7 @@ TEST_P(EachEndpoint, AsksInTheProvidersOwnWords) {
 
 TEST_P(EachEndpoint, AnswersInTheClientsWords) {
   const Result<EndpointReply> reply = door().decode(ask(), GetParam().answers);
-  ASSERT_TRUE(reply.has_value()) << reply.error().message;
+  ASSERT_TRUE(reply.has_value()) << reply.error()->message;
   EXPECT_EQ(normal(reply->body), normal(GetParam().reply));
 }
 
@@ -66,7 +66,7 @@ TEST_P(EachEndpoint, TakesNoNonsenseForAnAnswer) {
     const std::vector<std::string> answers(GetParam().answers.size(), std::string(nonsense));
     const Result<EndpointReply> reply = door().decode(ask(), answers);
     if (reply) continue;  // a list of nothing is a list
-    EXPECT_EQ(reply.error().code, ErrorCode::upstream_malformed) << nonsense;
+    EXPECT_EQ(reply.error()->code, ErrorCode::upstream_malformed) << nonsense;
   }
 }
 
@@ -282,7 +282,7 @@ INSTANTIATE_TEST_SUITE_P(Endpoints, EachEndpoint, testing::ValuesIn(kCases),
 std::string refusal(EndpointKind kind, DialectId dialect, Host host, std::string_view model,
                     std::string_view body) {
   const auto requests = endpoint_door(kind, dialect, host)->encode({body, model, "prov", host, 0});
-  return requests ? "encoded" : requests.error().param + ": " + requests.error().message;
+  return requests ? "encoded" : requests.error()->param + ": " + requests.error()->message;
 }
 
 TEST(EndpointDoor, NamesTheParameterThatIsWrong) {

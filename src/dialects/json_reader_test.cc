@@ -98,7 +98,7 @@ TEST(ParseRequest, RefusesWhatIsNoObject) {
   for (const std::string_view text : {"[1]", "\"x\"", "", "{", "{\"a\":\"\xFF\"}"}) {
     const Result<json::Value> parsed = parse_request(text);
     ASSERT_FALSE(parsed) << text;
-    EXPECT_EQ(parsed.error().code, ErrorCode::invalid_request) << text;
+    EXPECT_EQ(parsed.error()->code, ErrorCode::invalid_request) << text;
   }
 }
 

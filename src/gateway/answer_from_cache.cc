@@ -109,7 +109,7 @@ Task<cache::Entry> meaning_of(Turn turn) {
   if (vector) {
     question.vector = std::move(*vector);
   } else if (is_logged(LogLevel::debug)) {
-    log(LogLevel::debug, "A question was not embedded: " + vector.error().message);
+    log(LogLevel::debug, "A question was not embedded: " + vector.error()->message);
   }
   co_return std::move(question);
 }

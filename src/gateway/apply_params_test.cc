@@ -11,7 +11,7 @@ std::string applied(std::string body, const exchange::PlanNode& leaf) {
   Result<Asked> asked = asked_with(plain, std::move(body));
   EXPECT_TRUE(asked);
   Result<std::string> changed = apply_params(*asked, leaf);
-  EXPECT_TRUE(changed) << (changed ? "" : changed.error().message);
+  EXPECT_TRUE(changed) << (changed ? "" : changed.error()->message);
   return changed.value_or("");
 }
 

@@ -17,7 +17,7 @@ using async::Task;
 
 constexpr std::size_t kMaxAnswer = 1024 * 1024;
 
-std::unexpected<Error> refuse(std::string_view what) {
+std::unexpected<Failure> refuse(std::string_view what) {
   return fail(gateway_error(ErrorCode::invalid_config, "cache.semantic: " + std::string(what)));
 }
 

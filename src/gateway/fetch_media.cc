@@ -19,7 +19,7 @@ struct Place {
   std::string target;
 };
 
-std::unexpected<Error> not_fetched(std::string_view url, std::string_view why) {
+std::unexpected<Failure> not_fetched(std::string_view url, std::string_view why) {
   constexpr std::size_t kShown = 200;
   return fail(client_error(ErrorCode::invalid_request,
                            "This provider takes no addresses, and " +
@@ -38,7 +38,7 @@ Result<Place> place_of(std::string_view url, const Snapshot& snapshot) {
   const std::size_t path = without_fragment.find_first_of("/?", authority + 3);
   Result<config::CustomHost> host =
       config::validate_custom_host(without_fragment.substr(0, path), snapshot.trusted);
-  if (!host) return not_fetched(url, host.error().message);
+  if (!host) return not_fetched(url, host.error()->message);
   Place place{std::move(*host), "/"};
   if (path != std::string_view::npos) place.target = without_fragment.substr(path);
   if (place.target.starts_with('?')) place.target.insert(0, "/");
@@ -61,7 +61,7 @@ Task<void> fetch_one(http::Pool& pool, const Snapshot& snapshot, llm::Media& med
   call.timeouts.first_byte = kPatience;
   call.timeouts.between = kPatience;
   Result<http::Answer> answer = co_await as_result(http::fetch(pool, call));
-  if (!answer) co_await Result<void>(not_fetched(media.value, answer.error().message));
+  if (!answer) co_await Result<void>(not_fetched(media.value, answer.error()->message));
   const int status = answer->head().status;
   if (status != 200) {
     co_await Result<void>(not_fetched(media.value, "status " + std::to_string(status)));
@@ -69,7 +69,7 @@ Task<void> fetch_one(http::Pool& pool, const Snapshot& snapshot, llm::Media& med
   const std::string type(answer->head().fields.get("content-type"));
   Result<std::string> bytes =
       co_await as_result(http::collect(answer->take_body(), 64 * 1024, kMostBytes));
-  if (!bytes) co_await Result<void>(not_fetched(media.value, bytes.error().message));
+  if (!bytes) co_await Result<void>(not_fetched(media.value, bytes.error()->message));
   if (media.media_type.empty()) media.media_type = trimmed(type.substr(0, type.find(';')));
   media.kind = llm::Media::Kind::base64;
   media.value = dialects::encode_base64(*bytes);

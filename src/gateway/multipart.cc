@@ -7,7 +7,7 @@
 namespace gatehouse::gateway {
 namespace {
 
-std::unexpected<Error> malformed(std::string why) {
+std::unexpected<Failure> malformed(std::string why) {
   return fail(client_error(ErrorCode::invalid_request, "The multipart body " + std::move(why)));
 }
 

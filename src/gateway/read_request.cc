@@ -33,7 +33,7 @@ Result<void> check_content_type(const Route& route, std::string_view content_typ
   return {};
 }
 
-std::unexpected<Error> wrong_type(std::string_view key, std::string_view wanted) {
+std::unexpected<Failure> wrong_type(std::string_view key, std::string_view wanted) {
   return fail(client_error(ErrorCode::invalid_request,
                            "'" + std::string(key) + "' must be " + std::string(wanted) + ".",
                            std::string(key)));

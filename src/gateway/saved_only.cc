@@ -12,7 +12,7 @@ namespace {
 
 using exchange::PlanNode;
 
-std::unexpected<Error> blocked(ErrorCode code, std::string_view what, std::string field) {
+std::unexpected<Failure> blocked(ErrorCode code, std::string_view what, std::string field) {
   std::string message(what);
   message +=
       " is not allowed here: this gateway only takes what its operator has saved. Name a "

@@ -91,7 +91,7 @@ Stream<Chunk> kept(Stream<Chunk> in, Worker& worker, StoredResponse response, Sh
   }
 }
 
-std::unexpected<Error> unknown_response(const std::string& id) {
+std::unexpected<Failure> unknown_response(const std::string& id) {
   return fail(client_error(ErrorCode::invalid_request,
                            "There is no response '" + id.substr(0, 128) +
                                "' to go on with: it is unknown here, another key's, or older than "

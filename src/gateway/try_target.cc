@@ -95,11 +95,11 @@ Task<attempt::AnswerPtr> try_target(http::Pool& pool, attempt::Outgoing& outgoin
   exchange::AttemptRecord& record = exchange.attempts[place];
   record.ended = loop.now();
   if (!answer) {
-    if (answer.error().code == ErrorCode::request_timeout && own_timeout.count() > 0) {
-      answer.error().message = "Request exceeded the timeout sent in the request: " +
-                               std::to_string(own_timeout.count()) + "ms";
+    if (answer.error()->code == ErrorCode::request_timeout && own_timeout.count() > 0) {
+      answer.error()->message = "Request exceeded the timeout sent in the request: " +
+                                std::to_string(own_timeout.count()) + "ms";
     }
-    record.error = answer.error().message;
+    record.error = answer.error()->message;
     co_return fail(std::move(answer.error()));
   }
   record.status = (*answer)->status;

@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kMaxOverhead = 16 * 1024;
 constexpr unsigned kMaxDigits = 15;
 
-std::unexpected<Error> bad_chunk(const char* why) {
+std::unexpected<Failure> bad_chunk(const char* why) {
   return fail(
       client_error(ErrorCode::invalid_request, std::string("Bad chunked body: ") + why + "."));
 }

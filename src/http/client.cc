@@ -122,7 +122,7 @@ Task<void> fly(PooledConnection& flight, Call& call, bool& has_come) {
   Result<void> sent;
   if (call.upload) {
     sent = co_await as_result(send_with_upload(socket, head, call));
-    if (!sent && sent.error().origin == Origin::client) co_await std::move(sent);
+    if (!sent && sent.error()->origin == Origin::client) co_await std::move(sent);
   } else if (fits_one_write(call)) {
     sent = co_await as_result(socket.write(head, call.body, call.timeouts.first_byte));
   } else {
@@ -163,7 +163,7 @@ Task<Answer> fetch(Pool& pool, Call& call) {
   Result<void> flown = co_await as_result(fly(*flight, call, has_come));
   const bool may_repeat = flight->is_reused && !call.upload;
   const bool was_stale =
-      !flown && may_repeat && !has_come && flown.error().code == ErrorCode::upstream_cut;
+      !flown && may_repeat && !has_come && flown.error()->code == ErrorCode::upstream_cut;
   if (was_stale) {
     flight = co_await pool.acquire(call.endpoint, Pool::Freshness::fresh_only);
     flown = co_await as_result(fly(*flight, call, has_come));

@@ -89,7 +89,7 @@ Task<void> Connection::serve(SSL_CTX* tls) {
     Result<bool> has_request = co_await as_result(read_head());
     Next then = Next::close;
     if (!has_request) {
-      if (has_request.error().code == ErrorCode::client_gone) co_return;
+      if (has_request.error()->code == ErrorCode::client_gone) co_return;
       then = co_await refuse(std::move(has_request.error()));
     } else if (!*has_request) {
       co_return;

@@ -53,7 +53,7 @@ bool is_line_end(std::string_view text, std::size_t at) {
   return at < text.size() && text.substr(at).starts_with("\r\n");
 }
 
-std::unexpected<Error> bad_request(std::string message) {
+std::unexpected<Failure> bad_request(std::string message) {
   return fail(client_error(ErrorCode::invalid_request, std::move(message)));
 }
 
@@ -119,7 +119,7 @@ void note_framing(const Field& field, FramingFields& framing) {
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 /// What is wrong with the line at `from`, whose name or value ends too early.
-std::unexpected<Error> wrong_line(std::string_view text, std::size_t from) {
+std::unexpected<Failure> wrong_line(std::string_view text, std::size_t from) {
   std::string_view rest = text.substr(from);
   const std::optional<std::string_view> line = take_line(rest);
   if (!line) return bad_request("Header lines must end with CRLF.");
@@ -292,7 +292,7 @@ Result<void> parse_request_head(std::string_view text, const HeadLimits& limits,
 
 namespace {
 
-std::unexpected<Error> bad_answer(std::string why) {
+std::unexpected<Failure> bad_answer(std::string why) {
   return fail(upstream_error(ErrorCode::upstream_malformed,
                              "The upstream's answer is no HTTP/1.1: " + std::move(why)));
 }
@@ -340,7 +340,7 @@ Result<void> parse_response_head(std::string_view text, std::string_view method,
   constexpr std::size_t kMaxUpstreamFields = 256;
   FramingFields framing;
   const Result<void> parsed = parse_fields(text, kMaxUpstreamFields, {head.fields, framing});
-  if (!parsed) return bad_answer(parsed.error().message);
+  if (!parsed) return bad_answer(parsed.error()->message);
   head.is_keep_alive =
       line->starts_with("HTTP/1.1") ? !framing.says_close : framing.says_keep_alive;
   return frame_response(framing, method, head);

@@ -54,7 +54,7 @@ TEST(RequestHead, RefusesWhatCouldBeReadInTwoWays) {
   for (const std::string& text : hostile) {
     const auto head = parse(text);
     ASSERT_FALSE(head) << text;
-    EXPECT_EQ(head.error().code, ErrorCode::invalid_request) << text;
+    EXPECT_EQ(head.error()->code, ErrorCode::invalid_request) << text;
   }
 }
 
@@ -63,7 +63,7 @@ TEST(RequestHead, CountsFieldsAgainstTheLimit) {
   for (int i = 0; i < 200; ++i) text += "x-" + std::to_string(i) + ": 1\r\n";
   const auto head = parse(text + "\r\n");
   ASSERT_FALSE(head);
-  EXPECT_EQ(head.error().code, ErrorCode::head_too_large);
+  EXPECT_EQ(head.error()->code, ErrorCode::head_too_large);
 }
 
 TEST(RequestHead, Http10ClosesUnlessAskedToStay) {
@@ -96,7 +96,7 @@ TEST(ResponseHead, WhatIsNoHttpIsMalformed) {
        {"nonsense\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nbad line\r\n\r\n"}) {
     const auto head = parse_answer(text);
     ASSERT_FALSE(head);
-    EXPECT_EQ(head.error().code, ErrorCode::upstream_malformed);
+    EXPECT_EQ(head.error()->code, ErrorCode::upstream_malformed);
   }
 }
 

@@ -107,14 +107,14 @@ Task<async::Socket> Pool::connect(Endpoint endpoint) {
     Result<async::Socket> socket =
         co_await as_result(async::connect(address, limits_.connect_timeout));
     if (!socket) {
-      last = std::move(socket.error());
+      last = std::move(*socket.error());
       continue;
     }
     if (!endpoint.is_tls) co_return std::move(*socket);
     Result<void> secured = co_await as_result(
         async::start_tls(*socket, *tls_, endpoint.host, limits_.connect_timeout));
     if (secured) co_return std::move(*socket);
-    last = std::move(secured.error());
+    last = std::move(*secured.error());
     last.message = "Cannot talk to '" + endpoint.host + "': " + last.message;
   }
   co_return fail(std::move(last));

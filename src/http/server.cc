@@ -27,7 +27,7 @@ Server::~Server() {
 
 namespace {
 
-std::unexpected<Error> cannot_listen(const async::Address& address) {
+std::unexpected<Failure> cannot_listen(const async::Address& address) {
   return fail(gateway_error(ErrorCode::internal, "Cannot listen on " + address.text() + ": " +
                                                      std::strerror(errno) + "."));
 }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kUsualMembers = 16;
 
-std::unexpected<Error> wrong_at(std::size_t offset, std::string_view what) {
+std::unexpected<Failure> wrong_at(std::size_t offset, std::string_view what) {
   return fail(client_error(
       ErrorCode::invalid_request,
       "The JSON is not valid at byte " + std::to_string(offset) + ": " + std::string(what) + "."));

@@ -27,7 +27,7 @@ class ExactCopy {
 
 std::vector<Member> members_of(std::string_view text) {
   Result<std::vector<Member>> found = scan_object(text);
-  EXPECT_TRUE(found.has_value()) << text << "\n" << found.error().message;
+  EXPECT_TRUE(found.has_value()) << text << "\n" << found.error()->message;
   return found.value_or(std::vector<Member>{});
 }
 
@@ -35,8 +35,8 @@ std::string message_for(std::string_view text) {
   const ExactCopy copy(text);
   const Result<std::vector<Member>> found = scan_object(copy.view());
   if (found) return "no error";
-  EXPECT_EQ(found.error().code, ErrorCode::invalid_request);
-  return found.error().message;
+  EXPECT_EQ(found.error()->code, ErrorCode::invalid_request);
+  return found.error()->message;
 }
 
 TEST(ScanObject, GivesMembersInOrderWithTheirPlaces) {
@@ -195,7 +195,7 @@ TEST(ScanObject, SurvivesAnyByteInAnyPlace) {
       if (const auto found = scan_object(copy.view())) {
         EXPECT_FALSE(found->empty());
       } else {
-        EXPECT_FALSE(found.error().message.empty());
+        EXPECT_FALSE(found.error()->message.empty());
       }
     }
   }
@@ -250,7 +250,7 @@ TEST(ScanObject, ReadsAHundredThousandMembers) {
 TEST(ScanArray, GivesTheRawElementsInOrder) {
   constexpr std::string_view kText = R"( [ {"role":"user"}, "x,]" ,[1,[2]],-1.5,null ])";
   const Result<std::vector<std::string_view>> elements = scan_array(kText);
-  ASSERT_TRUE(elements.has_value()) << elements.error().message;
+  ASSERT_TRUE(elements.has_value()) << elements.error()->message;
   EXPECT_EQ(*elements, (std::vector<std::string_view>{R"({"role":"user"})", "\"x,]\"", "[1,[2]]",
                                                       "-1.5", "null"}));
   for (const std::string_view element : *elements) {
@@ -265,7 +265,7 @@ TEST(ScanArray, RefusesWhatIsNoArrayAndNamesTheByte) {
   EXPECT_FALSE(scan_array("").has_value());
   EXPECT_FALSE(scan_array("[1,]").has_value());
   EXPECT_FALSE(scan_array("[1").has_value());
-  EXPECT_EQ(scan_array("[1 2]").error().message,
+  EXPECT_EQ(scan_array("[1 2]").error()->message,
             "The JSON is not valid at byte 3: ',' or ']' is expected after a value.");
 }
 

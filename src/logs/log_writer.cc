@@ -98,7 +98,7 @@ void LogWriter::take_all() {
 void LogWriter::store_batch() {
   if (batch_.empty()) return;
   if (Result<void> stored = store_.append(batch_); !stored) {
-    failure_ = std::move(stored.error());
+    failure_ = std::move(*stored.error());
     retry_at_ = clock_.now() + kRetryPause;
     return;
   }
@@ -124,7 +124,7 @@ void LogWriter::tidy() {
   tidy_at_ = clock_.now() + kTidyPause;
   Result<void> tidied = store_.tidy();
   tidy_failure_.reset();
-  if (!tidied) tidy_failure_ = std::move(tidied.error());
+  if (!tidied) tidy_failure_ = std::move(*tidied.error());
 }
 
 void LogWriter::report_news() {

@@ -23,7 +23,7 @@ struct Given {
 
 using ReadFilter = Result<void> (*)(const Given&);
 
-std::unexpected<Error> wrong(const Given& given, std::string_view allowed) {
+std::unexpected<Failure> wrong(const Given& given, std::string_view allowed) {
   std::string message = "The log filter `" + std::string(given.name) + "` cannot be `";
   message += std::string(given.value) + "`: " + std::string(allowed);
   return fail(
@@ -126,7 +126,7 @@ constexpr std::array kKnown = {
 };
 constexpr std::size_t kFirstAlias = 14;
 
-std::unexpected<Error> unknown(std::string_view name) {
+std::unexpected<Failure> unknown(std::string_view name) {
   constexpr std::size_t kNear = 3;
   const auto nearest = std::ranges::min_element(
       kKnown, {}, [&](const KnownFilter& known) { return edit_distance(known.name, name); });

@@ -9,7 +9,7 @@ const WallTime kNow{std::chrono::seconds(1'700'000'000)};
 
 LogFilter parsed(std::string_view query) {
   const Result<LogFilter> filter = parse_filter(query, kNow);
-  EXPECT_TRUE(filter) << filter.error().message;
+  EXPECT_TRUE(filter) << filter.error()->message;
   return filter.value_or(LogFilter{});
 }
 
@@ -17,8 +17,8 @@ std::string refusal(std::string_view query) {
   const Result<LogFilter> filter = parse_filter(query, kNow);
   EXPECT_FALSE(filter) << query;
   if (filter) return "";
-  EXPECT_EQ(filter.error().code, ErrorCode::invalid_request);
-  return filter.error().message;
+  EXPECT_EQ(filter.error()->code, ErrorCode::invalid_request);
+  return filter.error()->message;
 }
 
 TEST(ParseFilter, AnEmptyQueryHasTheDefaults) {

@@ -26,7 +26,7 @@ TEST(LocationOptionsTest, HoldThoseOfTheOperatorsRows) {
   entry.id = "mine";
   entry.base_url = "https://{my-tenant}.example.com/{my-path}";
   const Result<ProviderTable> table = ProviderTable::with({entry});
-  ASSERT_TRUE(table) << table.error().message;
+  ASSERT_TRUE(table) << table.error()->message;
   EXPECT_TRUE(location_options(*table).contains("my-tenant"));
   EXPECT_FALSE(location_options(*table).contains("my-path"));
 }

@@ -61,7 +61,7 @@ TEST(ProviderRows, LeadEachOpenAiRowToAChatUrl) {
     if (!is_reachable_by_default(row)) continue;
     const EndpointCall call{Capability::chat, "/chat/completions", {}, "m"};
     const Result<UpstreamUrl> url = endpoint_url(row, call, options);
-    ASSERT_TRUE(url.has_value()) << row.id << ": " << url.error().message;
+    ASSERT_TRUE(url.has_value()) << row.id << ": " << url.error()->message;
     EXPECT_TRUE(url->target.starts_with('/')) << row.id;
     EXPECT_EQ(url->text().find('{'), std::string::npos) << url->text();
     EXPECT_EQ(url->target.find("/v1/v1"), std::string::npos) << url->text();
@@ -78,7 +78,7 @@ TEST(ProviderRows, WithoutAnAddressSayHowToGiveOne) {
     ++without;
     const Result<UpstreamUrl> url = endpoint_url(row, {}, options);
     ASSERT_FALSE(url.has_value()) << row.id;
-    EXPECT_NE(url.error().message.find("x-portkey-custom-host"), std::string::npos);
+    EXPECT_NE(url.error()->message.find("x-portkey-custom-host"), std::string::npos);
   }
   EXPECT_EQ(without, 9);
 }

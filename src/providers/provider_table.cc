@@ -17,7 +17,7 @@ bool is_id(std::string_view text) {
   });
 }
 
-std::unexpected<Error> wrong_name(std::string_view id, std::string_view what) {
+std::unexpected<Failure> wrong_name(std::string_view id, std::string_view what) {
   return fail(gateway_error(ErrorCode::invalid_config,
                             "providers." + std::string(id) + ": " + std::string(what)));
 }

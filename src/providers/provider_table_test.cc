@@ -18,8 +18,8 @@ ProviderEntry entry(std::string id, std::string base_url) {
 std::string error_of(const ProviderEntry& bad) {
   const Result<ProviderTable> table = ProviderTable::with({bad});
   if (table) return "no error";
-  EXPECT_EQ(table.error().code, ErrorCode::invalid_config);
-  return table.error().message;
+  EXPECT_EQ(table.error()->code, ErrorCode::invalid_config);
+  return table.error()->message;
 }
 
 TEST(ProviderTable, KnowsTheBuiltInRowsWithoutAnyEntry) {

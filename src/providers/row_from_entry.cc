@@ -52,7 +52,7 @@ class EntryReader {
   }
 
  private:
-  std::unexpected<Error> wrong(std::string_view field, std::string_view what) const {
+  std::unexpected<Failure> wrong(std::string_view field, std::string_view what) const {
     return fail(gateway_error(
         ErrorCode::invalid_config,
         "providers." + entry_.id + "." + std::string(field) + ": " + std::string(what)));

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kVersion = "/v1";
 
-std::unexpected<Error> missing_base(const ProviderRow& row) {
+std::unexpected<Failure> missing_base(const ProviderRow& row) {
   std::string message = "Provider '" + std::string(row.id) +
                         "' has no address of its own: send x-portkey-custom-host";
   if (!row.base_option.empty()) message += " or x-portkey-" + std::string(row.base_option);
@@ -19,7 +19,7 @@ std::unexpected<Error> missing_base(const ProviderRow& row) {
       client_error(ErrorCode::invalid_request, std::move(message), "x-portkey-custom-host"));
 }
 
-std::unexpected<Error> gap_error(const ProviderRow& row, const TemplateGap& gap) {
+std::unexpected<Failure> gap_error(const ProviderRow& row, const TemplateGap& gap) {
   const std::string header = "x-portkey-" + std::string(gap.option);
   std::string message = "Provider '" + std::string(row.id) + "' needs ";
   message += gap.option == "model" ? std::string("a model") : "the header " + header;

@@ -29,18 +29,18 @@ constexpr EndpointCall kChat{Capability::chat, "/chat/completions", {}, "m"};
 
 std::string chat_url(std::string_view id, const Options& options = NoOptions{}) {
   const Result<UpstreamUrl> url = endpoint_url(row(id), kChat, options);
-  return url ? url->text() : url.error().message;
+  return url ? url->text() : url.error()->message;
 }
 
 std::string chat_url_at(std::string_view id, std::string_view base_text) {
   const std::optional<BaseUrl> base = split_base_url(base_text);
   const Result<UpstreamUrl> url = endpoint_url(row(id), kChat, NoOptions{}, &*base);
-  return url ? url->text() : url.error().message;
+  return url ? url->text() : url.error()->message;
 }
 
 std::string proxied(std::string_view id, std::string_view path, std::string_view query = {}) {
   const Result<UpstreamUrl> url = proxy_url(row(id), {path, query}, NoOptions{});
-  return url ? url->text() : url.error().message;
+  return url ? url->text() : url.error()->message;
 }
 
 TEST(EndpointUrl, PutsTheOpenAiPathBehindTheBase) {
@@ -171,7 +171,7 @@ TEST(EndpointUrl, KnowsAnotherAddressForOneValueOfAnOption) {
 TEST(EndpointUrl, RefusesWhenEveryPathLacksAnOption) {
   const Result<UpstreamUrl> url = endpoint_url(row("vertex-ai"), kVertexChat, NoOptions{});
   ASSERT_FALSE(url.has_value());
-  EXPECT_NE(url.error().message.find("x-portkey-vertex-project-id"), std::string::npos);
+  EXPECT_NE(url.error()->message.find("x-portkey-vertex-project-id"), std::string::npos);
   EXPECT_NE(chat_url("predibase").find("x-portkey-predibase-tenant"), std::string::npos);
 }
 

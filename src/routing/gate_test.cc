@@ -33,7 +33,7 @@ class GateTest : public testing::Test {
   async::Task<void> call(std::string client) {
     Result<Pass> pass = co_await as_result(gate_.enter("u", client));
     if (!pass) {
-      EXPECT_EQ(pass.error().code, ErrorCode::overloaded);
+      EXPECT_EQ(pass.error()->code, ErrorCode::overloaded);
       refused_.push_back(client);
       co_return;
     }

@@ -154,9 +154,9 @@ class NextLeg {
       terms.continuation = {text, prefills ? ContinueBy::prefill : ContinueBy::asking};
     }
     Result<attempt::AnswerPtr> answer = co_await as_result(ask_once(recovery, leaf, terms));
-    const bool is_refused = !answer && answer.error().upstream &&
-                            answer.error().upstream->status >= 400 &&
-                            answer.error().upstream->status < 500;
+    const bool is_refused = !answer && answer.error()->upstream &&
+                            answer.error()->upstream->status >= 400 &&
+                            answer.error()->upstream->status < 500;
     if (prefills && is_refused) {
       terms.reason = "restart";
       terms.continuation->by = ContinueBy::asking;
@@ -199,8 +199,8 @@ Stream<Chunk> recover_stream(Stream<Chunk> body, std::unique_ptr<Recovery> recov
     }
     Error broken = upstream_error(ErrorCode::upstream_cut,
                                   "The upstream ended its stream before its answer was whole.");
-    if (!next) broken = std::move(next.error());
-    if (!fed) broken = std::move(fed.error());
+    if (!next) broken = std::move(*next.error());
+    if (!fed) broken = std::move(*fed.error());
     if (!transcript.can_be_continued()) co_await Result<void>(fail(broken));
     Result<Stream<Chunk>> taken_up =
         co_await as_result(NextLeg::find(*recovery, transcript.text()));

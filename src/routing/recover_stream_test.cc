@@ -24,7 +24,7 @@ class RecoveryTest : public RoutingTest {
     return text;
   }
   void expect_whole() {
-    EXPECT_TRUE(*end_) << (*end_ ? "" : end_->error().message);
+    EXPECT_TRUE(*end_) << (*end_ ? "" : end_->error()->message);
     EXPECT_EQ(said(), whole());
     EXPECT_TRUE(text_.ends_with(kDone)) << text_;
     EXPECT_EQ(text_.find(kDone), text_.size() - kDone.size()) << "once";
@@ -97,7 +97,7 @@ TEST_F(RecoveryTest, ReportsTheFirstFailureWhenNobodyCanGoOn) {
   caller_->acts["b"] = {fails(500)};
   run_to_end(node_of(Mode::fallback, {"a", "b"}));
   ASSERT_FALSE(*end_) << "a truncated answer never ends cleanly";
-  EXPECT_EQ(end_->error().message, "cut");
+  EXPECT_EQ(end_->error()->message, "cut");
 }
 
 TEST_F(RecoveryTest, DoesNotTakeUpAHalfToolCall) {

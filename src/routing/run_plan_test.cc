@@ -104,7 +104,7 @@ TEST_F(RunPlanTest, ARouterThatLeadsNowhereEndsTheWholeRequest) {
   caller_->acts["a"] = {answers("a", {"x"})};
   run_to_end(node);
   ASSERT_FALSE(*end_);
-  EXPECT_EQ(end_->error().message, "No conditions passed in the query router");
+  EXPECT_EQ(end_->error()->message, "No conditions passed in the query router");
   EXPECT_TRUE(called().empty());
 }
 

@@ -19,7 +19,7 @@ TEST(LogThread, StoresWhatManyThreadsPushWhileOthersRead) {
   const contract::TemporaryFolder folder;
   const SystemClock clock;
   auto opened = SqliteLogStore::open(folder.path(), clock);
-  ASSERT_TRUE(opened) << opened.error().message;
+  ASSERT_TRUE(opened) << opened.error()->message;
   SqliteLogStore& store = **opened;
   logs::LogWriter writer(store, clock, {});
   logs::LogQueue* const queues[] = {&writer.add_queue(), &writer.add_queue()};
@@ -40,7 +40,7 @@ TEST(LogThread, StoresWhatManyThreadsPushWhileOthersRead) {
     std::jthread reader([&](const std::stop_token& stop) {
       while (!stop.stop_requested()) {
         const Result<logs::LogPage> page = store.query({});
-        ASSERT_TRUE(page) << page.error().message;
+        ASSERT_TRUE(page) << page.error()->message;
         for (const logs::LogRecord& record : page->records) ASSERT_TRUE(store.find(record.id));
       }
     });

@@ -33,11 +33,11 @@ class CacheStoreContract : public testing::Test {
   void put(std::string_view name, cache::Entry entry) {
     const cache::Kept kept{key_of(name), std::make_shared<const cache::Entry>(std::move(entry))};
     const Result<void> put = store().put({&kept, 1});
-    ASSERT_TRUE(put) << put.error().message;
+    ASSERT_TRUE(put) << put.error()->message;
   }
   cache::EntryPtr find(std::string_view name) {
     const Result<cache::EntryPtr> found = store().find(key_of(name), clock_.wall());
-    EXPECT_TRUE(found) << found.error().message;
+    EXPECT_TRUE(found) << found.error()->message;
     return found ? *found : nullptr;
   }
   std::set<cache::Key> keys() {

@@ -73,7 +73,7 @@ TYPED_TEST_P(KeyStoreContract, RefusesTheSameKeyTwice) {
   same_text.hash = key.hash;
   const Result<void> added = this->store().add(same_text);
   ASSERT_FALSE(added);
-  EXPECT_EQ(added.error().code, ErrorCode::store);
+  EXPECT_EQ(added.error()->code, ErrorCode::store);
 }
 
 TYPED_TEST_P(KeyStoreContract, ARevokedKeyStaysListedWithTheTime) {
@@ -92,7 +92,7 @@ TYPED_TEST_P(KeyStoreContract, ARevokedKeyStaysListedWithTheTime) {
 TYPED_TEST_P(KeyStoreContract, RevokingAnUnknownKeyIsNotFound) {
   const Result<void> revoked = this->store().revoke("key_none", this->clock_.wall());
   ASSERT_FALSE(revoked);
-  EXPECT_EQ(revoked.error().code, ErrorCode::not_found);
+  EXPECT_EQ(revoked.error()->code, ErrorCode::not_found);
 }
 
 TYPED_TEST_P(KeyStoreContract, SaysWhetherTheListHasChanged) {

@@ -54,7 +54,7 @@ class LogStoreContract : public testing::Test {
 
   std::vector<std::string> append_batch(const std::vector<LogRecordPtr>& batch) {
     const Result<void> appended = store().append(batch);
-    EXPECT_TRUE(appended) << appended.error().message;
+    EXPECT_TRUE(appended) << appended.error()->message;
     std::vector<std::string> ids;
     for (const LogRecordPtr& record : batch) ids.push_back(record->id);
     fixture_.clock.advance(std::chrono::milliseconds(50));
@@ -63,13 +63,13 @@ class LogStoreContract : public testing::Test {
 
   logs::LogPage query(const logs::LogFilter& filter) {
     Result<logs::LogPage> page = store().query(filter);
-    EXPECT_TRUE(page) << page.error().message;
+    EXPECT_TRUE(page) << page.error()->message;
     return page ? std::move(*page) : logs::LogPage{};
   }
 
   logs::LogPage query(std::string_view text) {
     const Result<logs::LogFilter> filter = logs::parse_filter(text, fixture_.clock.wall());
-    EXPECT_TRUE(filter) << filter.error().message;
+    EXPECT_TRUE(filter) << filter.error()->message;
     return query(*filter);
   }
 
@@ -123,7 +123,7 @@ inline void fill(logs::LogRecord& record) {
 TYPED_TEST_P(LogStoreContract, GivesBackEveryFieldOfARecord) {
   const std::string id = this->append(fill)[0];
   const Result<logs::LogRecord> found = this->store().find(id);
-  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_TRUE(found) << found.error()->message;
   auto expected = std::make_unique<logs::LogRecord>();
   fill(*expected);
   EXPECT_EQ(found->id, id);
@@ -151,7 +151,7 @@ TYPED_TEST_P(LogStoreContract, GivesBackEveryFieldOfARecord) {
 TYPED_TEST_P(LogStoreContract, GivesBackEveryMeasureAndBodyOfARecord) {
   const std::string id = this->append(fill)[0];
   const Result<logs::LogRecord> found = this->store().find(id);
-  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_TRUE(found) << found.error()->message;
   auto expected = std::make_unique<logs::LogRecord>();
   fill(*expected);
   EXPECT_EQ(found->times.total, expected->times.total);
@@ -214,7 +214,7 @@ TYPED_TEST_P(LogStoreContract, AnUnknownIdIsNotFound) {
                                 std::string("no id at all"), std::string()}) {
     const Result<logs::LogRecord> found = this->store().find(id);
     ASSERT_FALSE(found);
-    EXPECT_EQ(found.error().code, ErrorCode::not_found);
+    EXPECT_EQ(found.error()->code, ErrorCode::not_found);
   }
 }
 

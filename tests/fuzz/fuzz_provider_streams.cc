@@ -49,7 +49,7 @@ void run(llm::DialectId upstream, const dialects::FrontDoor& front, std::string_
   if (state) state = decoder->finish(deltas);
   for (const llm::Delta& delta : deltas) encoder->feed(delta, out);
   dialects::StreamEnd end;
-  if (!state) end = {&state.error(), {502, "upstream_error", {}}};
+  if (!state) end = {&*state.error(), {502, "upstream_error", {}}};
   encoder->finish(end, out);
   expect_frames_of_json(out);
 }

@@ -13,15 +13,15 @@ using exchange::PlanNode;
 
 Plan parsed(std::string_view json) {
   Result<Plan> plan = parse_plan(json, {});
-  EXPECT_TRUE(plan) << (plan ? "" : plan.error().message);
+  EXPECT_TRUE(plan) << (plan ? "" : plan.error()->message);
   return plan ? std::move(*plan) : Plan();
 }
 
 std::string refusal_of(std::string_view json) {
   const Result<Plan> plan = parse_plan(json, {});
   EXPECT_FALSE(plan) << json;
-  if (!plan) EXPECT_EQ(plan.error().code, ErrorCode::invalid_config);
-  return plan ? "" : plan.error().message;
+  if (!plan) EXPECT_EQ(plan.error()->code, ErrorCode::invalid_config);
+  return plan ? "" : plan.error()->message;
 }
 
 std::string member(const std::vector<llm::RawMember>& members, std::string_view name) {

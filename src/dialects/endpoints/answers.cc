@@ -4,7 +4,7 @@
 
 namespace gatehouse::dialects::endpoints {
 
-std::unexpected<Error> malformed(const EndpointAsk& ask, std::string_view answer) {
+std::unexpected<Failure> malformed(const EndpointAsk& ask, std::string_view answer) {
   constexpr std::size_t kShown = 200;
   return fail(upstream_error(ErrorCode::upstream_malformed,
                              "Invalid response received from " + std::string(ask.provider) + ": " +
@@ -27,7 +27,7 @@ Result<json::Value> parse_ask(const EndpointAsk& ask) {
   return parse_request(ask.body);
 }
 
-std::unexpected<Error> wrong_param(std::string_view param, std::string message) {
+std::unexpected<Failure> wrong_param(std::string_view param, std::string message) {
   return fail(client_error(ErrorCode::invalid_request, std::move(message), std::string(param)));
 }
 

@@ -13,7 +13,7 @@
 namespace gatehouse::dialects::endpoints {
 
 /// Error: upstream_malformed, naming the provider and the beginning of what it sent.
-std::unexpected<Error> malformed(const EndpointAsk& ask, std::string_view answer);
+std::unexpected<Failure> malformed(const EndpointAsk& ask, std::string_view answer);
 
 /// Every answer as a tree. Error: upstream_malformed.
 Result<std::vector<json::Value>> parse_answers(const EndpointAsk& ask,
@@ -23,7 +23,7 @@ Result<std::vector<json::Value>> parse_answers(const EndpointAsk& ask,
 Result<json::Value> parse_ask(const EndpointAsk& ask);
 
 /// A sentence that says what one parameter must be.
-std::unexpected<Error> wrong_param(std::string_view param, std::string message);
+std::unexpected<Failure> wrong_param(std::string_view param, std::string message);
 
 /// One request with a JSON body.
 std::vector<EncodedRequest> one_request(std::string path, std::string body);

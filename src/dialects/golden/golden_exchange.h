@@ -51,13 +51,13 @@ class Exchange {
     Result<llm::Call> decoded =
         front_.decode_request(golden.text("client_request.json").value_or(""));
     if (!decoded) {
-      refusal_ = std::move(decoded.error());
+      refusal_ = std::move(*decoded.error());
       return;
     }
     call_ = std::move(*decoded);
     Result<EncodedRequest> encoded = back_.encode_request(call_, target());
     if (!encoded) {
-      refusal_ = std::move(encoded.error());
+      refusal_ = std::move(*encoded.error());
       return;
     }
     request_ = std::move(*encoded);
@@ -122,7 +122,7 @@ class Exchange {
     if (state) state = decoder->finish(deltas);
     send(deltas, *encoder, outcome);
     StreamEnd end;
-    if (!state) end = {&state.error(), words_of(state.error())};
+    if (!state) end = {&*state.error(), words_of(state.error())};
     encoder->finish(end, outcome.text);
     return outcome;
   }

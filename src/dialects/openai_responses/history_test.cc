@@ -31,7 +31,7 @@ TEST(WithHistory, PutsWhatWasSaidInFrontOfWhatIsSaidNow) {
                    R"([{"type":"function_call","call_id":"c","name":"f","arguments":"{}"}])");
   ASSERT_TRUE(body);
   const auto call = front_door(llm::DialectId::openai_responses)->decode_request(*body);
-  ASSERT_TRUE(call) << call.error().message;
+  ASSERT_TRUE(call) << call.error()->message;
   EXPECT_EQ(call->previous_response_id, "resp_1");
   ASSERT_EQ(call->messages.size(), 3U);
   EXPECT_EQ(call->messages[1].role, llm::Role::assistant);
@@ -52,7 +52,7 @@ TEST(WithHistory, AnAnswerOfOursCanBeSentBackAsItIs) {
       door.encode_response(reply, {Compliance::strict, "p", "id", 1, &call});
   const auto body = with_history(R"({"input":[]})", "[]", output_items(response).value());
   const auto next = door.decode_request(body.value());
-  ASSERT_TRUE(next) << next.error().message;
+  ASSERT_TRUE(next) << next.error()->message;
   ASSERT_EQ(next->messages.size(), 1U);
   const std::vector<llm::Block>& blocks = next->messages[0].blocks;
   ASSERT_EQ(blocks.size(), 4U);

@@ -14,7 +14,7 @@ constexpr std::size_t kCrcBytes = 4;
 constexpr std::size_t kMinMessageBytes = kPreludeBytes + kCrcBytes;
 constexpr std::size_t kUuidBytes = 16;
 
-std::unexpected<Error> malformed(const std::string& what) {
+std::unexpected<Failure> malformed(const std::string& what) {
   return fail(upstream_error(ErrorCode::upstream_malformed,
                              "The provider's event stream is malformed: " + what + "."));
 }

@@ -58,7 +58,7 @@ TEST(AwsEventStream, AnExceptionIsToldFromAnEvent) {
 
 TEST(AwsEventStream, AMessageIsReadWithItsTypedHeaders) {
   const auto message = decode_aws_message(kEveryType);
-  ASSERT_TRUE(message.has_value()) << message.error().message;
+  ASSERT_TRUE(message.has_value()) << message.error()->message;
   ASSERT_EQ(message->headers.size(), 10U);
   EXPECT_EQ(message->headers[0].value, AwsValue(true));
   EXPECT_EQ(message->headers[1].value, AwsValue(false));
@@ -99,20 +99,20 @@ TEST(AwsEventStream, AnyDamagedByteIsNoticed) {
     damaged[i] = static_cast<char>(damaged[i] ^ 0x40);
     const auto frames = parse({damaged});
     ASSERT_FALSE(frames.has_value()) << "byte " << i;
-    EXPECT_EQ(frames.error().code, ErrorCode::upstream_malformed) << "byte " << i;
+    EXPECT_EQ(frames.error()->code, ErrorCode::upstream_malformed) << "byte " << i;
   }
 }
 
 TEST(AwsEventStream, ABodyThatEndsWithinAMessageIsCut) {
   const auto frames = parse({kMessageStop + kThrottling.substr(0, 50)});
   ASSERT_FALSE(frames.has_value());
-  EXPECT_EQ(frames.error().code, ErrorCode::upstream_cut);
+  EXPECT_EQ(frames.error()->code, ErrorCode::upstream_cut);
 }
 
 TEST(AwsEventStream, AMessageBeyondTheLimitIsRefusedBeforeItIsHeld) {
   const auto frames = parse({kMessageStop.substr(0, 12)}, 64);
   ASSERT_FALSE(frames.has_value());
-  EXPECT_EQ(frames.error().code, ErrorCode::upstream_malformed);
+  EXPECT_EQ(frames.error()->code, ErrorCode::upstream_malformed);
 }
 
 TEST(AwsEventStream, AnEmptyBodyHasNoFrames) {

@@ -41,7 +41,7 @@ TEST(Ndjson, ALineBeyondTheLimitIsRefused) {
   NdjsonParser parser(16);
   const auto frames = testing::frames_of(parser, {"{\"a\":", "\"0123456789abcdef\"}\n"});
   ASSERT_FALSE(frames.has_value());
-  EXPECT_EQ(frames.error().code, ErrorCode::upstream_malformed);
+  EXPECT_EQ(frames.error()->code, ErrorCode::upstream_malformed);
 }
 
 }  // namespace

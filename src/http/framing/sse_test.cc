@@ -130,7 +130,7 @@ TEST(Sse, AnEventBeyondTheLimitIsRefusedHoweverItArrives) {
     SseParser parser(SseFlavour::standard, 128);
     const auto frames = testing::frames_of(parser, pieces);
     ASSERT_FALSE(frames.has_value());
-    EXPECT_EQ(frames.error().code, ErrorCode::upstream_malformed);
+    EXPECT_EQ(frames.error()->code, ErrorCode::upstream_malformed);
   }
 }
 

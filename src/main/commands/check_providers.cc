@@ -23,7 +23,7 @@ std::vector<config::Problem> check_providers(const config::Settings& settings) {
                                             {}};
   const auto snapshot = gateway::make_snapshot(configuration, {});
   if (!snapshot) {
-    problems.push_back({settings.file, {}, snapshot.error().message, {}});
+    problems.push_back({settings.file, {}, snapshot.error()->message, {}});
     return problems;
   }
   const providers::ProviderTable& table = (*snapshot)->providers;

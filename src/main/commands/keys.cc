@@ -16,7 +16,7 @@
 namespace gatehouse::commands {
 namespace {
 
-std::unexpected<Error> wrong_flag(std::string message) {
+std::unexpected<Failure> wrong_flag(std::string message) {
   return fail(client_error(ErrorCode::invalid_request, std::move(message)));
 }
 
@@ -62,7 +62,7 @@ std::string row_of(const auth::GatewayKey& key, WallTime now) {
 
 int print(const Result<Printed>& printed) {
   if (!printed) {
-    fmt::print(stderr, "{}\n", printed.error().message);
+    fmt::print(stderr, "{}\n", printed.error()->message);
     return 1;
   }
   std::fputs(printed->out.c_str(), stdout);

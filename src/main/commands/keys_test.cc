@@ -13,13 +13,13 @@ class KeysCommandTest : public testing::Test {
  protected:
   Printed create(const NewKeyFlags& flags) {
     const Result<Printed> printed = create_key(keys_, flags, kNow);
-    EXPECT_TRUE(printed) << printed.error().message;
+    EXPECT_TRUE(printed) << printed.error()->message;
     return printed.value_or(Printed{});
   }
   std::string refusal(const NewKeyFlags& flags) {
     const Result<Printed> printed = create_key(keys_, flags, kNow);
     EXPECT_FALSE(printed);
-    return printed ? "" : printed.error().message;
+    return printed ? "" : printed.error()->message;
   }
 
   store::MemoryKeyStore keys_;
@@ -74,7 +74,7 @@ TEST_F(KeysCommandTest, ListOfNoneSaysHowToMakeOne) {
 TEST_F(KeysCommandTest, RevokeOfAnUnknownIdSaysWhereTheIdsAre) {
   const Result<Printed> printed = revoke_key(keys_, "key_none", kNow);
   ASSERT_FALSE(printed);
-  EXPECT_NE(printed.error().message.find("keys list"), std::string::npos);
+  EXPECT_NE(printed.error()->message.find("keys list"), std::string::npos);
 }
 
 }  // namespace

@@ -37,9 +37,9 @@ class LogsCommandTest : public testing::Test {
 
   std::vector<int> read(const LogFlags& flags, std::size_t count) {
     const Result<logs::LogFilter> filter = filter_of(flags, clock_.wall());
-    EXPECT_TRUE(filter) << filter.error().message;
+    EXPECT_TRUE(filter) << filter.error()->message;
     const auto records = read_records(*reader_, *filter, count, head_);
-    EXPECT_TRUE(records) << records.error().message;
+    EXPECT_TRUE(records) << records.error()->message;
     std::vector<int> statuses;
     for (const logs::LogRecord& record : *records) statuses.push_back(record.status);
     return statuses;
@@ -92,7 +92,7 @@ TEST_F(LogsCommandTest, APairWithoutANameIsRefused) {
   for (const char* value : {"team", "=a"}) {
     const Result<logs::LogFilter> filter = filter_of({{"metadata", value}}, clock_.wall());
     ASSERT_FALSE(filter);
-    EXPECT_NE(filter.error().message.find("NAME=VALUE"), std::string::npos);
+    EXPECT_NE(filter.error()->message.find("NAME=VALUE"), std::string::npos);
   }
 }
 

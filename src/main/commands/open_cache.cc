@@ -21,7 +21,7 @@ std::unique_ptr<store::SqliteCacheStore> open_lasting(const config::ResponseCach
   auto store = store::SqliteCacheStore::open(data_folder, settings.disk_bytes);
   if (store) return std::move(*store);
   log(LogLevel::error,
-      "Answers are kept in memory only, until the next start: " + store.error().message);
+      "Answers are kept in memory only, until the next start: " + store.error()->message);
   return nullptr;
 }
 

@@ -45,7 +45,7 @@ class CannotStart : public std::runtime_error {
 
 template <class T>
 T or_refuse(Result<T> result) {
-  if (!result) throw CannotStart(result.error().message);
+  if (!result) throw CannotStart(result.error()->message);
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
@@ -186,10 +186,10 @@ class ServeProcess {
 
   void swap(gateway::Gateway& gateway) {
     Result<std::vector<auth::GatewayKey>> keys = keys_->list();
-    if (!keys) return log(LogLevel::error, keys.error().message);
+    if (!keys) return log(LogLevel::error, keys.error()->message);
     Result<std::shared_ptr<const gateway::Snapshot>> made =
         gateway::make_snapshot(*source_.current(), std::move(*keys));
-    if (!made) return log(LogLevel::error, "Not reloaded: " + made.error().message);
+    if (!made) return log(LogLevel::error, "Not reloaded: " + made.error()->message);
     gateway.swap(std::move(*made));
   }
 

@@ -34,7 +34,7 @@ void add_proof(const Proof& proof, std::string_view date, SigV4Request request,
   fields.add("authorization", sigv4_authorization(proof.key, proof.scope, request));
 }
 
-std::unexpected<Error> missing_part(const SignInput& input, std::string_view option) {
+std::unexpected<Failure> missing_part(const SignInput& input, std::string_view option) {
   return fail(client_error(ErrorCode::missing_provider_key,
                            "The AWS credential for provider '" + std::string(input.row.id) +
                                "' has no " + config_field_of(option) + ". Send x-portkey-" +

@@ -40,7 +40,7 @@ class Credential : public testing::Test {
   std::string signed_fields(std::string_view provider, const Grant* grant = nullptr) {
     http::FieldLines fields;
     const Result<void> done = signer(provider).sign(input(provider), grant, fields);
-    return done ? std::string(fields.text()) : done.error().message;
+    return done ? std::string(fields.text()) : done.error()->message;
   }
 
   Secret key_;
@@ -114,7 +114,7 @@ TEST_F(Aws, AssumesARoleByASignedCallToSts) {
   options_.values["aws-external-id"] = "tenant 7";
   options_.values["aws-region"] = "eu-west-1";
   const Result<GrantCall> call = signer("bedrock").grant_call(input("bedrock"));
-  ASSERT_TRUE(call.has_value()) << call.error().message;
+  ASSERT_TRUE(call.has_value()) << call.error()->message;
   EXPECT_EQ(call->url.text(), "https://sts.eu-west-1.amazonaws.com/");
   EXPECT_NE(call->body.find("Action=AssumeRole&Version=2011-06-15"), std::string::npos);
   EXPECT_NE(call->body.find("&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fllm"),
@@ -131,7 +131,7 @@ constexpr std::string_view kAssumed =
 
 TEST_F(Aws, SignsWithWhatStsGave) {
   const Result<Grant> grant = signer("bedrock").read_grant(kAssumed, kNow);
-  ASSERT_TRUE(grant.has_value()) << grant.error().message;
+  ASSERT_TRUE(grant.has_value()) << grant.error()->message;
   EXPECT_EQ(grant->expires, kNow + std::chrono::hours(1));
   const std::string fields = signed_fields("bedrock", &*grant);
   EXPECT_NE(fields.find("Credential=ASIAEXAMPLE/"), std::string::npos);
@@ -144,7 +144,7 @@ TEST_F(Aws, TakesNoHalfAnswerOfSts) {
         kAssumed.substr(0, kAssumed.find("<Expiration>")), std::string_view("<AccessKeyId>")}) {
     const Result<Grant> grant = signer("bedrock").read_grant(answer, kNow);
     ASSERT_FALSE(grant.has_value());
-    EXPECT_EQ(grant.error().code, ErrorCode::upstream_malformed);
+    EXPECT_EQ(grant.error()->code, ErrorCode::upstream_malformed);
   }
 }
 
@@ -226,7 +226,7 @@ TEST_F(Google, SendsAnAccessTokenAsItIs) {
 TEST_F(Google, BuysATokenWithAJwtThatThePublicKeyVerifies) {
   give_account();
   const Result<GrantCall> call = signer("vertex-ai").grant_call(input("vertex-ai"));
-  ASSERT_TRUE(call.has_value()) << call.error().message;
+  ASSERT_TRUE(call.has_value()) << call.error()->message;
   EXPECT_EQ(call->url.text(), "https://oauth2.googleapis.com/token");
   const std::string_view body = call->body;
   constexpr std::string_view kLead =
@@ -270,11 +270,12 @@ TEST_F(Google, SaysWhatIsWrongWithAnAccountWithoutShowingIt) {
       R"({"client_email":"a@b","private_key":"s3cret"})";
   const Result<GrantCall> call = signer("vertex-ai").grant_call(input("vertex-ai"));
   ASSERT_FALSE(call.has_value());
-  EXPECT_NE(call.error().message.find("must be an RSA key in PEM"), std::string::npos);
-  EXPECT_EQ(call.error().message.find("s3cret"), std::string::npos);
+  EXPECT_NE(call.error()->message.find("must be an RSA key in PEM"), std::string::npos);
+  EXPECT_EQ(call.error()->message.find("s3cret"), std::string::npos);
   options_.values["vertex-service-account-json"] = "not json";
-  EXPECT_NE(signer("vertex-ai").grant_call(input("vertex-ai")).error().message.find("client_email"),
-            std::string::npos);
+  EXPECT_NE(
+      signer("vertex-ai").grant_call(input("vertex-ai")).error()->message.find("client_email"),
+      std::string::npos);
 }
 
 TEST_F(Google, KnowsTheProjectOfAnAccount) {
@@ -301,7 +302,7 @@ TEST_F(Azure, BuysATokenWithAClientAndItsSecret) {
                      {"azure-entra-client-secret", "s&cret"},
                      {"azure-entra-tenant-id", "ten/ant"}};
   const Result<GrantCall> call = signer("azure-openai").grant_call(input("azure-openai"));
-  ASSERT_TRUE(call.has_value()) << call.error().message;
+  ASSERT_TRUE(call.has_value()) << call.error()->message;
   EXPECT_EQ(call->url.text(), "https://login.microsoftonline.com/ten%2Fant/oauth2/v2.0/token");
   EXPECT_EQ(call->body,
             "grant_type=client_credentials&client_id=app-1&client_secret=s%26cret&scope=https%3A%2F"
@@ -326,7 +327,7 @@ TEST_F(Azure, NamesThePartOfAClientThatIsMissing) {
   options_.values = {{"azure-entra-client-id", "app-1"}, {"azure-entra-client-secret", "s"}};
   const Result<GrantCall> call = signer("azure-openai").grant_call(input("azure-openai"));
   ASSERT_FALSE(call.has_value());
-  EXPECT_NE(call.error().message.find("x-portkey-azure-entra-tenant-id"), std::string::npos);
+  EXPECT_NE(call.error()->message.find("x-portkey-azure-entra-tenant-id"), std::string::npos);
 }
 
 Grant grant_until(WallTime expires) { return {Secret("t"), {}, {}, expires}; }

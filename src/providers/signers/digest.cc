@@ -26,7 +26,7 @@ const unsigned char* bytes_of(std::string_view text) {
 // Without it OpenSSL would ask for one at the terminal.
 int no_passphrase(char*, int, int, void*) { return 0; }
 
-std::unexpected<Error> unreadable_key() {
+std::unexpected<Failure> unreadable_key() {
   return fail(client_error(ErrorCode::unauthorized,
                            "The private key of the service account cannot be read: it must be an "
                            "RSA key in PEM, with its line ends as \\n in the JSON."));

@@ -12,13 +12,13 @@ std::string signed_text(std::string_view id, const std::string& key) {
   const ProviderRow& row = *find_builtin(id);
   http::FieldLines fields;
   const Result<const Signer*> signer = signer_of(row);
-  if (!signer) return signer.error().message;
+  if (!signer) return signer.error()->message;
   const Secret secret(key);
   const UpstreamUrl url;
   const NoOptions none;
   const SignInput input{row, secret, none, "POST", url, {}};
   const Result<void> done = (*signer)->sign(input, nullptr, fields);
-  return done ? std::string(fields.text()) : done.error().message;
+  return done ? std::string(fields.text()) : done.error()->message;
 }
 
 class OneOption final : public Options {

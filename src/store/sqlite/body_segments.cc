@@ -59,7 +59,7 @@ std::vector<std::int64_t> segment_numbers(const fs::path& folder) {
   return numbers;
 }
 
-std::unexpected<Error> failed(std::string_view what, const fs::path& path) {
+std::unexpected<Failure> failed(std::string_view what, const fs::path& path) {
   const int code = errno;
   std::string message = "Cannot " + std::string(what) + " " + path.string() + ": ";
   message += std::system_category().message(code);

@@ -42,7 +42,8 @@ void configure_library() {
   std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
-std::unexpected<Error> refused(std::string_view what, const std::filesystem::path& path, int code) {
+std::unexpected<Failure> refused(std::string_view what, const std::filesystem::path& path,
+                                 int code) {
   std::string message = "Cannot ";
   message.append(what).append(" ").append(path.string()).append(": ");
   message.append(std::system_category().message(code)).append(". ");

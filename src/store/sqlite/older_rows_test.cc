@@ -67,7 +67,7 @@ class OlderRows : public testing::Test {
     Result<Statement> row = file_->prepare(
         "INSERT INTO logs VALUES(?,?,'trace',?,'key_a','bob','chatComplete','openai','asked',"
         "'answered',200,41,1500,87,NULL,11,22,6789,?,?)");
-    EXPECT_TRUE(row) << row.error().message;
+    EXPECT_TRUE(row) << row.error()->message;
     const std::string id = make_uuid7(WallTime(microseconds(seq - 1500)), random_);
     row->bind(1, seq).bind(2, std::string_view(id)).bind(3, seq - 1500);
     const std::int64_t body = (std::int64_t{7} << 32) + seq % 1000;
@@ -78,7 +78,7 @@ class OlderRows : public testing::Test {
   std::unique_ptr<SqliteLogStore> open() {
     file_.reset();
     auto store = SqliteLogStore::open(folder_.path(), clock_);
-    EXPECT_TRUE(store) << store.error().message;
+    EXPECT_TRUE(store) << store.error()->message;
     return store ? std::move(*store) : nullptr;
   }
 
@@ -102,7 +102,7 @@ TEST_F(OlderRows, AreKeptInTheirPlacesWhenTheFileIsOpened) {
   std::size_t left = ids.size();
   do {
     const Result<logs::LogPage> page = store->query(filter);
-    ASSERT_TRUE(page) << page.error().message;
+    ASSERT_TRUE(page) << page.error()->message;
     EXPECT_EQ(page->total, ids.size());
     EXPECT_EQ(page->head, kStart + 4'000'069);
     for (const LogRecord& record : page->records) ASSERT_EQ(record.id, ids[--left]);
@@ -118,7 +118,7 @@ TEST_F(OlderRows, KeepAllTheirColumns) {
   const auto store = open();
   ASSERT_TRUE(store);
   const Result<LogRecord> record = store->find(id);
-  ASSERT_TRUE(record) << record.error().message;
+  ASSERT_TRUE(record) << record.error()->message;
   EXPECT_EQ(record->trace_id, "trace");
   EXPECT_EQ(record->started, WallTime(microseconds(kStart + 1 - 1500)));
   EXPECT_EQ(record->key_id + record->user + record->endpoint, "key_abobchatComplete");
@@ -140,7 +140,7 @@ TEST_F(OlderRows, KeepAllTheirDetails) {
   const auto store = open();
   ASSERT_TRUE(store);
   const Result<LogRecord> record = store->find(id);
-  ASSERT_TRUE(record) << record.error().message;
+  ASSERT_TRUE(record) << record.error()->message;
   EXPECT_EQ(record->span_id + record->parent_span_id + record->span_name, "spn");
   EXPECT_EQ(record->organization, "acme");
   EXPECT_EQ(record->finish_reason, "stop");
@@ -181,7 +181,7 @@ TEST_F(OlderRows, AreReadOnceTheGatewayHasStarted) {
   insert(kStart);
   const auto before = SqliteLogReader::open(folder_.path());
   ASSERT_FALSE(before);
-  EXPECT_NE(before.error().message.find("Start the gateway once"), std::string::npos);
+  EXPECT_NE(before.error()->message.find("Start the gateway once"), std::string::npos);
   ASSERT_TRUE(open());
   const auto after = SqliteLogReader::open(folder_.path());
   ASSERT_TRUE(after);

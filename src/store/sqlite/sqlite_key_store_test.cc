@@ -45,7 +45,7 @@ TEST(SqliteKeyStore, KeepsNoKeyInPlainText) {
   const auto hits = (*file)->integer(
       "SELECT count(*) FROM gateway_keys WHERE instr(hash || id || name || hint, '" +
       secret.substr(3, 10) + "')");
-  ASSERT_TRUE(hits) << hits.error().message;
+  ASSERT_TRUE(hits) << hits.error()->message;
   EXPECT_EQ(*hits, 0);
 }
 

@@ -32,7 +32,7 @@ class SqliteLogStoreTest : public testing::Test {
     store_.reset();
     Result<std::unique_ptr<SqliteLogStore>> opened =
         SqliteLogStore::open(folder_.path(), clock_, options);
-    ASSERT_TRUE(opened) << opened.error().message;
+    ASSERT_TRUE(opened) << opened.error()->message;
     store_ = std::move(*opened);
   }
 
@@ -43,14 +43,14 @@ class SqliteLogStoreTest : public testing::Test {
     batch[0]->id = id.empty() ? make_uuid7(clock_.wall(), random_) : std::string(id);
     batch[0]->request = {std::string(body), BodyState::whole};
     const Result<void> appended = store_->append(batch);
-    EXPECT_TRUE(appended) << appended.error().message;
+    EXPECT_TRUE(appended) << appended.error()->message;
     clock_.advance(std::chrono::milliseconds(50));
     return batch[0]->id;
   }
 
   logs::LoggedBody request_of(const std::string& id) {
     Result<logs::LogRecord> found = store_->find(id);
-    EXPECT_TRUE(found) << found.error().message;
+    EXPECT_TRUE(found) << found.error()->message;
     return found ? found->request : logs::LoggedBody{};
   }
 
@@ -84,7 +84,7 @@ TEST_F(SqliteLogStoreTest, KeepsAPathWhateverItIs) {
     batch[0]->path = path;
     ASSERT_TRUE(store_->append(batch));
     const Result<logs::LogRecord> found = store_->find(batch[0]->id);
-    ASSERT_TRUE(found) << found.error().message;
+    ASSERT_TRUE(found) << found.error()->message;
     EXPECT_EQ(found->path, path);
   }
 }
@@ -188,7 +188,7 @@ TEST_F(SqliteLogStoreTest, ABatchThatFailsLeavesNothingBehind) {
   batch[0]->request = {"bad", BodyState::whole};
   const Result<void> refused = store_->append(batch);
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, ErrorCode::store);
+  EXPECT_EQ(refused.error()->code, ErrorCode::store);
   EXPECT_EQ(fs::file_size(segment(1)), size);
   ASSERT_TRUE((*other)->run("ALTER TABLE hidden RENAME TO log_batches"));
   ASSERT_TRUE(store_->append(batch));
@@ -227,13 +227,13 @@ TEST_F(SqliteLogStoreTest, ADiskThatTakesNoMoreIsAnErrorAndNoLossOnceItDoesAgain
     const FileSizeLimit full(bytes);
     const Result<void> refused = store_->append(batch);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, ErrorCode::store);
-    EXPECT_NE(refused.error().message.find("ulimit -f"), std::string::npos)
-        << refused.error().message;
+    EXPECT_EQ(refused.error()->code, ErrorCode::store);
+    EXPECT_NE(refused.error()->message.find("ulimit -f"), std::string::npos)
+        << refused.error()->message;
     EXPECT_EQ(rows(), 1U);
   }
   const Result<void> appended = store_->append(batch);
-  ASSERT_TRUE(appended) << appended.error().message;
+  ASSERT_TRUE(appended) << appended.error()->message;
   EXPECT_EQ(store_->query({})->total, 51U);
   EXPECT_EQ(request_of(batch[7]->id).text, std::string(20'000, 'b'));
 }
@@ -297,7 +297,7 @@ TEST_F(SqliteLogStoreTest, AReaderOfAnotherProcessSeesWhatIsWritten) {
   ASSERT_TRUE(reader);
   const std::string id = append("body");
   const Result<logs::LogRecord> found = (*reader)->find(id);
-  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_TRUE(found) << found.error()->message;
   EXPECT_EQ(found->request.text, "body");
 }
 
@@ -306,23 +306,23 @@ TEST_F(SqliteLogStoreTest, AFolderCanBeReadWhileNoServerRuns) {
   const std::string id = append("body");
   store_.reset();
   Result<std::unique_ptr<SqliteLogReader>> reader = SqliteLogReader::open(folder_.path());
-  ASSERT_TRUE(reader) << reader.error().message;
+  ASSERT_TRUE(reader) << reader.error()->message;
   EXPECT_TRUE((*reader)->find(id));
 }
 
 TEST_F(SqliteLogStoreTest, ReadingAFolderWithoutALogSaysWhatToDo) {
   const auto reader = SqliteLogReader::open(folder_.path() / "none");
   ASSERT_FALSE(reader);
-  EXPECT_EQ(reader.error().code, ErrorCode::not_found);
-  EXPECT_NE(reader.error().message.find("--data"), std::string::npos);
+  EXPECT_EQ(reader.error()->code, ErrorCode::not_found);
+  EXPECT_NE(reader.error()->message.find("--data"), std::string::npos);
 }
 
 TEST_F(SqliteLogStoreTest, ADamagedFileIsAnErrorThatSaysSo) {
   std::ofstream(folder_.path() / kDatabaseName) << std::string(5000, 'x');
   const auto store = SqliteLogStore::open(folder_.path(), clock_);
   ASSERT_FALSE(store);
-  EXPECT_EQ(store.error().code, ErrorCode::store);
-  EXPECT_NE(store.error().message.find("damaged"), std::string::npos) << store.error().message;
+  EXPECT_EQ(store.error()->code, ErrorCode::store);
+  EXPECT_NE(store.error()->message.find("damaged"), std::string::npos) << store.error()->message;
 }
 
 TEST_F(SqliteLogStoreTest, AFileOfANewerVersionIsLeftAlone) {
@@ -332,7 +332,7 @@ TEST_F(SqliteLogStoreTest, AFileOfANewerVersionIsLeftAlone) {
   ASSERT_TRUE(file && (*file)->run("PRAGMA user_version = 1000"));
   const auto store = SqliteLogStore::open(folder_.path(), clock_);
   ASSERT_FALSE(store);
-  EXPECT_NE(store.error().message.find("newer version"), std::string::npos);
+  EXPECT_NE(store.error()->message.find("newer version"), std::string::npos);
 }
 
 }  // namespace
