@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <span>
 #include <system_error>
 
 #include "async/block.h"
 #include "async/frame_pool.h"
+#include "base/prefetch.h"
 #include "base/spare_memory.h"
 
 namespace gatehouse::async {
@@ -19,10 +21,27 @@ namespace {
 thread_local Loop* current_loop = nullptr;
 constexpr int kBatch = 256;
 constexpr std::chrono::milliseconds kBeforeRest{1000};
+// What waits for the end of the events holds read buffers (block.h), and more of them than the
+// caches like to see.
+constexpr std::size_t kMostGathered = 16;
 
 int checked(int fd, const char* what) {
   if (fd < 0) throw std::system_error(errno, std::generic_category(), what);
   return fd;
+}
+
+/// Where many connections wait, what one of them needs has left the caches since its last event.
+/// So it is sent for while the events before it are worked on: first what the loop knows of it,
+/// then, when that is there, the frame of the coroutine that waits.
+void prefetch_next(std::span<const epoll_event> coming) {
+  constexpr std::size_t kWatch = 256;  // a Watch, and what lies beside it
+  constexpr std::size_t kFrame = 768;
+  constexpr std::size_t kBeforeWaiter = 256;
+  if (coming.size() > 1) prefetch(coming[1].data.ptr, kWatch);
+  if (coming.empty() || coming[0].data.ptr == nullptr) return;
+  const Waiter* const waiter = static_cast<const Watch*>(coming[0].data.ptr)->reader;
+  if (waiter == nullptr) return;
+  prefetch(reinterpret_cast<const char*>(waiter) - kBeforeWaiter, kFrame);
 }
 
 }  // namespace
@@ -111,13 +130,16 @@ void Loop::turn(std::chrono::milliseconds longest) {
     last_event_ = now_;
     is_rested_ = false;
   }
-  for (int i = 0; i < count; ++i) {
-    const epoll_event& event = events[static_cast<std::size_t>(i)];
-    if (event.data.ptr == nullptr) {
+  const std::span came(events.data(), static_cast<std::size_t>(std::max(count, 0)));
+  for (std::size_t i = 0; i < came.size(); ++i) {
+    is_gathering_ = i + 1 < came.size();
+    prefetch_next(came.subspan(i + 1));
+    if (came[i].data.ptr == nullptr) {
       run_posted();
     } else {
-      dispatch(*static_cast<Watch*>(event.data.ptr), event.events);
+      dispatch(*static_cast<Watch*>(came[i].data.ptr), came[i].events);
     }
+    if (!is_gathering_ || after_events_.size() >= kMostGathered) tell_gathered();
   }
   deadlines_.advance(now_);
   end_turn();
@@ -139,6 +161,17 @@ void Loop::dispatch(Watch& watch, unsigned events) {
     auto* const told = std::exchange(watch.on_peer_closed, nullptr);
     told(watch.peer_closed_context);
   }
+}
+
+void Loop::tell_gathered() {
+  is_gathering_ = false;  // what they do now is not put off again
+  for (std::size_t i = 0; i < after_events_.size(); ++i) wake(after_events_[i]);
+  after_events_.clear();
+}
+
+void Loop::forget(Waiter& waiter) {
+  const auto found = std::ranges::find(after_events_, &waiter);
+  if (found != after_events_.end()) *found = nullptr;
 }
 
 void Loop::run_posted() {

@@ -61,6 +61,14 @@ class Loop {
   void post(std::move_only_function<void()> work);
   /// Runs `work` at the end of this turn; only from the loop's own thread.
   void defer(std::move_only_function<void()> work) { deferred_.push_back(std::move(work)); }
+  /// Whether events of this turn are still to be looked at, so that what has no haste can wait for
+  /// what they bring: see after_events.
+  bool is_gathering() const { return is_gathering_; }
+  /// Tells the waiter, which must not move, when the events at hand have been looked at, or a few
+  /// of them. Only while is_gathering.
+  void after_events(Waiter& waiter) { after_events_.push_back(&waiter); }
+  /// It is not to be told any more.
+  void forget(Waiter& waiter);
   /// Runs the task to its end; an Error at its end is dropped, so a task that can fail says so
   /// itself.
   void spawn(Task<void> task);
@@ -79,6 +87,7 @@ class Loop {
  private:
   struct Root;
   void dispatch(Watch& watch, unsigned events);
+  void tell_gathered();
   void rest();
   void run_posted();
   void end_turn();
@@ -94,6 +103,8 @@ class Loop {
   Loop* previous_ = nullptr;  // loops nest in tests
   std::vector<std::unique_ptr<Watch>> closed_;
   std::vector<std::move_only_function<void()>> deferred_;
+  bool is_gathering_ = false;
+  std::vector<Waiter*> after_events_;  // nullptr: forgotten
   Root* first_root_ = nullptr;
   std::size_t roots_ = 0;
   bool is_stopping_ = false;

@@ -32,6 +32,12 @@ ssize_t send_to(int fd, std::span<const iovec> pieces) {
   return ::syscall(SYS_sendmsg, fd, &message, MSG_NOSIGNAL);
 }
 
+std::size_t size_of(std::span<const iovec> pieces) {
+  std::size_t size = 0;
+  for (const iovec& piece : pieces) size += piece.iov_len;
+  return size;
+}
+
 void expire_read(void* context) {
   auto* state = static_cast<SocketState*>(context);
   if (state->reading != nullptr) state->reading->expire();
@@ -180,8 +186,13 @@ void SocketRead::expire() {
 }
 
 bool SocketWrite::start(Waiter& waiter) {
-  if (advance()) return false;
   waiter_ = &waiter;
+  if (Loop& loop = Loop::current(); sending_ == Sending::together && loop.is_gathering()) {
+    is_put_off_ = true;
+    loop.after_events(*this);
+    return true;
+  }
+  if (advance()) return false;
   wait();
   if (timeout_.count() > 0) state_->write_deadline.arm(timeout_);
   return true;
@@ -200,6 +211,7 @@ bool SocketWrite::advance() {
       return false;
     }
     sent_ += transfer.size;
+    if (transfer.size == size_of(rest)) return true;  // as nearly always
   }
   return true;
 }
@@ -226,6 +238,8 @@ void SocketWrite::wait() {
 }
 
 void SocketWrite::withdraw() {
+  if (is_put_off_) Loop::current().forget(*this);
+  is_put_off_ = false;
   if (!is_waiting_) return;
   is_waiting_ = false;
   state_->write_deadline.cancel();
@@ -236,6 +250,7 @@ void SocketWrite::withdraw() {
 
 std::coroutine_handle<> SocketWrite::on_ready(Waiter& waiter) noexcept {
   auto& self = static_cast<SocketWrite&>(waiter);
+  self.is_put_off_ = false;
   if (!self.advance()) {
     self.wait();
     if (self.timeout_.count() > 0) self.state_->write_deadline.arm(self.timeout_);

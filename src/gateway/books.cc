@@ -114,12 +114,12 @@ void RequestBooks::close(Exchange& exchange, Ending ending) noexcept {
   if (is_logged(LogLevel::debug)) say_decisions(exchange, ending, now);
   if (queue_ == nullptr) return;
   allowance_.spend(exchange.request.text.size() + exchange.response.text.size());
-  logs::LogRecordPtr record = queue_->blank();
-  copy_times(exchange, now, *record);
-  copy_attempts(exchange, *record);
-  take_identity(exchange, *record);
-  take_outcome(exchange, ending, *record);
-  queue_->push(std::move(record));
+  logs::LogRecord& record = queue_->blank();
+  copy_times(exchange, now, record);
+  copy_attempts(exchange, record);
+  take_identity(exchange, record);
+  take_outcome(exchange, ending, record);
+  queue_->push();
 }
 
 std::unique_ptr<Exchange> RequestBooks::open() {

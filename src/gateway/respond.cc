@@ -1,5 +1,6 @@
 #include "gateway/respond.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "async/loop.h"
@@ -37,11 +38,21 @@ void see(const Chunk& chunk, std::unique_ptr<usage::Meter>& meter, Exchange& exc
   if (meter->take_news()) note_findings(meter->findings(), exchange);
 }
 
+/// A stream comes in small pieces: its text grows in few steps, and not beyond what will be kept.
+void make_room(std::size_t bytes, exchange::Captured& into) {
+  constexpr std::size_t kFirstStep = 4096;
+  std::string& text = into.text;
+  if (text.empty() || text.size() + bytes <= text.capacity()) return;
+  text.reserve(std::min(into.limit, std::max(kFirstStep, 4 * (text.size() + bytes))));
+}
+
 void capture(std::string_view bytes, exchange::Captured& into) {
   if (!into.is_on || into.is_truncated) return;
   const std::size_t room = into.limit - std::min(into.limit, into.text.size());
   into.is_truncated = bytes.size() > room;
-  into.text.append(bytes.substr(0, room));
+  bytes = bytes.substr(0, room);
+  make_room(bytes.size(), into);
+  into.text.append(bytes);
 }
 
 void note_end_of_upstream(Exchange& exchange) {

@@ -124,7 +124,8 @@ Task<void> fly(PooledConnection& flight, Call& call, bool& has_come) {
     sent = co_await as_result(send_with_upload(socket, head, call));
     if (!sent && sent.error()->origin == Origin::client) co_await std::move(sent);
   } else if (fits_one_write(call)) {
-    sent = co_await as_result(socket.write(head, call.body, call.timeouts.first_byte));
+    sent = co_await as_result(
+        socket.write(head, call.body, call.timeouts.first_byte, async::Sending::together));
   } else {
     sent = co_await as_result(send_in_parts(socket, head, call));
   }

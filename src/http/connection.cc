@@ -200,7 +200,10 @@ Task<Connection::Next> Connection::write(Response response) {
     std::optional<Chunk> chunk = co_await response.body.next();
     if (!chunk) break;
     sent += chunk->view().size();
-    co_await socket_.write(head, framing.around(*chunk), patience);
+    // What begins an answer, mostly all of it, goes out with those of other connections; a chunk of
+    // a stream does not hold its block for that.
+    const auto sending = head.empty() ? async::Sending::at_once : async::Sending::together;
+    co_await socket_.write(head, framing.around(*chunk), patience, sending);
     head = {};
   }
   if (has_body) {

@@ -1,14 +1,12 @@
 #include "logs/log_queue.h"
 
-#include <algorithm>
 #include <iterator>
 #include <utility>
 
+#include "logs/redact.h"
+
 namespace gatehouse::logs {
 namespace {
-
-constexpr std::size_t kFewestBlanks = 64;
-constexpr std::size_t kAtHand = 16;
 
 std::size_t body_bytes(const LogRecord& record) {
   return record.request.text.size() + record.response.text.size();
@@ -24,76 +22,56 @@ void drop_body(LoggedBody& body) {
 }  // namespace
 
 LogQueue::LogQueue(const QueueLimits& limits, std::function<void()> wake)
-    : limits_(limits), wake_(std::move(wake)), kept_blanks_(kFewestBlanks) {
-  // `push` promises not to throw, so it must not allocate.
-  waiting_.reserve(limits_.records);
-  taken_.reserve(limits_.records);
+    : limits_(limits), wake_(std::move(wake)) {}
+
+LogRecord& LogQueue::blank() {
+  records_[at_hand_].clear();
+  return records_[at_hand_];
 }
 
-LogRecordPtr LogQueue::blank() {
-  if (at_hand_.empty()) {
-    const std::scoped_lock lock(mutex_);
-    const std::size_t count = std::min(blanks_.size(), kAtHand);
-    const auto first = blanks_.end() - static_cast<std::ptrdiff_t>(count);
-    at_hand_.insert(at_hand_.end(), std::move_iterator(first), std::move_iterator(blanks_.end()));
-    blanks_.erase(first, blanks_.end());
-  }
-  if (at_hand_.empty()) return std::make_unique<LogRecord>();
-  LogRecordPtr record = std::move(at_hand_.back());
-  at_hand_.pop_back();
-  return record;
-}
-
-void LogQueue::push(LogRecordPtr record) noexcept {
-  const std::size_t bytes = body_bytes(*record);
+void LogQueue::push() noexcept {
+  LogRecord& record = records_[at_hand_];
+  redact(record);
   bool wakes = false;
   {
     const std::scoped_lock lock(mutex_);
-    if (waiting_.size() >= limits_.records) {
-      lost_records_.fetch_add(1, std::memory_order_relaxed);
-      return;
-    }
-    const std::size_t before = waiting_bytes_;
-    if (before + bytes > limits_.bytes) {
-      drop_body(record->request);
-      drop_body(record->response);
-      lost_bodies_.fetch_add(1, std::memory_order_relaxed);
-    } else {
-      waiting_bytes_ += bytes;
-    }
-    waiting_.push_back(std::move(record));
-    wakes = waiting_.size() == limits_.wake_records ||
-            (before < limits_.wake_bytes && waiting_bytes_ >= limits_.wake_bytes);
+    wakes = take_in(record);
   }
   if (wakes && wake_) wake_();
 }
 
-std::size_t LogQueue::take(std::vector<LogRecordPtr>& into) {
-  std::vector<LogRecordPtr> surplus;  // freed after the lock
-  {
-    const std::scoped_lock lock(mutex_);
-    waiting_.swap(taken_);
-    waiting_bytes_ = 0;
-    // As many blanks as the last drain used; after a burst the surplus goes in a second or two.
-    kept_blanks_ = std::max({kFewestBlanks, taken_.size(), kept_blanks_ - kept_blanks_ / 8});
-    while (blanks_.size() > kept_blanks_) {
-      surplus.push_back(std::move(blanks_.back()));
-      blanks_.pop_back();
-    }
+/// Whether the writer is to be woken.
+bool LogQueue::take_in(LogRecord& record) {
+  if (waiting_records_ >= limits_.records) {
+    lost_records_.fetch_add(1, std::memory_order_relaxed);
+    return false;
   }
-  const std::size_t count = taken_.size();
-  into.insert(into.end(), std::move_iterator(taken_.begin()), std::move_iterator(taken_.end()));
-  taken_.clear();
-  return count;
+  const std::size_t before = waiting_bytes_;
+  if (const std::size_t bytes = body_bytes(record); before + bytes <= limits_.bytes) {
+    waiting_bytes_ += bytes;
+  } else {
+    drop_body(record.request);
+    drop_body(record.response);
+    lost_bodies_.fetch_add(1, std::memory_order_relaxed);
+  }
+  if (waiting_.empty() || waiting_.back().is_full()) waiting_.emplace_back();
+  waiting_.back().add(record);
+  at_hand_ = 1 - at_hand_;  // this one stays as it is: the next one is packed against it
+  return ++waiting_records_ == limits_.wake_records ||
+         (before < limits_.wake_bytes && waiting_bytes_ >= limits_.wake_bytes);
 }
 
-void LogQueue::recycle(std::span<LogRecordPtr> records) {
-  for (const LogRecordPtr& record : records) record->clear();
-  const std::scoped_lock lock(mutex_);
-  const std::size_t room = kept_blanks_ - std::min(kept_blanks_, blanks_.size());
-  const auto count = static_cast<std::ptrdiff_t>(std::min(records.size(), room));
-  blanks_.insert(blanks_.end(), std::move_iterator(records.begin()),
-                 std::move_iterator(records.begin() + count));
+std::size_t LogQueue::take(std::vector<PackedBatch>& into) {
+  std::vector<PackedBatch> taken;
+  std::size_t count = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    taken.swap(waiting_);
+    count = std::exchange(waiting_records_, 0);
+    waiting_bytes_ = 0;
+  }
+  into.insert(into.end(), std::move_iterator(taken.begin()), std::move_iterator(taken.end()));
+  return count;
 }
 
 Losses LogQueue::losses() const {

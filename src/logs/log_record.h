@@ -1,10 +1,9 @@
 // What is written down about one request once its answer has ended. Plain data: the request's own
-// thread fills it, the writer's thread stores it (see log_queue.h), and readers get it back.
+// thread fills it in and packs it (see log_queue.h), and readers get it back.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -113,8 +112,5 @@ struct LogRecord {
   /// As new, but with the memory of its strings kept for the next request. Big bodies are let go.
   void clear();
 };
-
-/// Records travel by pointer, so that handing one on costs a few nanoseconds.
-using LogRecordPtr = std::unique_ptr<LogRecord>;
 
 }  // namespace gatehouse::logs

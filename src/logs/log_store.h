@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "logs/log_filter.h"
 #include "logs/log_record.h"
+#include "logs/packed_batch.h"
 
 namespace gatehouse::logs {
 
@@ -39,8 +40,8 @@ struct LogPage {
 class LogStore {
  public:
   virtual ~LogStore() = default;
-  /// All of them or, with an error, none.
-  virtual Result<void> append(std::span<const LogRecordPtr> records) = 0;
+  /// All records or, with an error, none. Says in the batches where it keeps their bodies.
+  virtual Result<void> append(std::span<PackedBatch> batches) = 0;
   virtual Result<LogPage> query(const LogFilter& filter) = 0;
   /// One record with its bodies.
   virtual Result<LogRecord> find(std::string_view id) = 0;

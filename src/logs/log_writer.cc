@@ -1,11 +1,9 @@
 #include "logs/log_writer.h"
 
-#include <algorithm>
-#include <span>
+#include <iterator>
 #include <utility>
 
 #include "base/spare_memory.h"
-#include "logs/redact.h"
 
 namespace gatehouse::logs {
 namespace {
@@ -14,7 +12,9 @@ constexpr std::chrono::seconds kRetryPause{1};
 constexpr std::chrono::seconds kTidyPause{1};
 constexpr std::chrono::minutes kReportPause{1};
 
-WallTime ended_at(const LogRecordPtr& record) { return record->started + record->times.total; }
+// Records of several loops are put in order one by one as long as that costs little. Where more
+// come at once, theirs are mixed by batches, so that two may have changed places within a drain.
+constexpr std::size_t kMostInOrder = 500;
 
 }  // namespace
 
@@ -24,7 +24,6 @@ LogWriter::LogWriter(LogStore& store, const Clock& clock,
 
 LogQueue& LogWriter::add_queue(const QueueLimits& limits) {
   queues_.push_back(std::make_unique<LogQueue>(limits, [this] { wake(); }));
-  batch_shares_.push_back(0);
   return *queues_.back();
 }
 
@@ -63,7 +62,7 @@ void LogWriter::wake() {
 
 void LogWriter::drain() {
   if (!failure_ || clock_.now() >= retry_at_) {
-    if (batch_.empty()) take_all();
+    if (batches_.empty()) take_all();
     store_batch();
     tidy();
   }
@@ -72,50 +71,45 @@ void LogWriter::drain() {
 
 void LogWriter::flush() {
   store_batch();
-  if (batch_.empty()) {
+  if (batches_.empty()) {
     take_all();
     store_batch();
   }
-  if (!batch_.empty()) {  // refused: what still waits in the queues would be, too
+  if (!batches_.empty()) {  // refused: what still waits in the queues would be, too
     take_all();
-    refused_.fetch_add(batch_.size(), std::memory_order_relaxed);
-    recycle_batch();
+    refused_.fetch_add(records_in(batches_), std::memory_order_relaxed);
+    batches_.clear();
   }
   report_at_ = {};
   report_news();
 }
 
 void LogWriter::take_all() {
-  const std::size_t before = batch_.size();
-  for (std::size_t i = 0; i < queues_.size(); ++i) batch_shares_[i] += queues_[i]->take(batch_);
-  was_busy_ = batch_.size() > before;
-  const std::span<LogRecordPtr> taken = std::span(batch_).subspan(before);
-  for (const LogRecordPtr& record : taken) redact(*record);
+  std::vector<PackedBatch> taken;
+  std::size_t records = 0;
+  std::size_t sources = 0;
+  for (const std::unique_ptr<LogQueue>& queue : queues_) {
+    const std::size_t count = queue->take(taken);
+    records += count;
+    sources += count > 0 ? 1 : 0;
+  }
+  was_busy_ = records > 0;
   // Each queue is in the order in which its requests ended; so shall the store be.
-  if (queues_.size() > 1) std::ranges::stable_sort(taken, {}, ended_at);
+  if (sources > 1 && records <= kMostInOrder) taken = in_order(taken);
+  batches_.insert(batches_.end(), std::move_iterator(taken.begin()),
+                  std::move_iterator(taken.end()));
 }
 
 void LogWriter::store_batch() {
-  if (batch_.empty()) return;
-  if (Result<void> stored = store_.append(batch_); !stored) {
+  if (batches_.empty()) return;
+  if (Result<void> stored = store_.append(batches_); !stored) {
     failure_ = std::move(*stored.error());
     retry_at_ = clock_.now() + kRetryPause;
     return;
   }
   failure_.reset();
-  written_.fetch_add(batch_.size(), std::memory_order_relaxed);
-  recycle_batch();
-}
-
-/// Each queue gets back as many as it gave; which ones does not matter.
-void LogWriter::recycle_batch() {
-  std::span<LogRecordPtr> rest(batch_);
-  for (std::size_t i = 0; i < queues_.size(); ++i) {
-    queues_[i]->recycle(rest.first(batch_shares_[i]));
-    rest = rest.subspan(batch_shares_[i]);
-    batch_shares_[i] = 0;
-  }
-  batch_.clear();
+  written_.fetch_add(records_in(batches_), std::memory_order_relaxed);
+  batches_.clear();
 }
 
 void LogWriter::tidy() {

@@ -28,8 +28,6 @@ struct LogTrouble {
 /// the queues fill up to their limits; beyond that records are dropped and counted. Trouble, and
 /// that it is over, is reported at once but never more than once a minute.
 ///
-/// Credentials are masked here (redact.h), before anything reaches the store.
-///
 /// A process killed without warning loses what was pushed within the last kDrainPeriod plus the
 /// time of one transaction.
 class LogWriter {
@@ -62,7 +60,6 @@ class LogWriter {
   void rest();
   void take_all();
   void store_batch();
-  void recycle_batch();
   void report_news();
   void tidy();
 
@@ -70,10 +67,9 @@ class LogWriter {
   const Clock& clock_;
   const std::function<void(const LogTrouble&)> report_;
   std::vector<std::unique_ptr<LogQueue>> queues_;
-  std::vector<LogRecordPtr> batch_;        // taken from the queues, not stored yet
-  std::vector<std::size_t> batch_shares_;  // how many of them came from which queue
-  bool was_busy_ = false;                  // the last drain found records
-  int quiet_drains_ = 0;                   // in a row
+  std::vector<PackedBatch> batches_;  // taken from the queues, not stored yet
+  bool was_busy_ = false;             // the last drain found records
+  int quiet_drains_ = 0;              // in a row
   std::optional<Error> failure_;
   std::optional<Error> tidy_failure_;
   Losses reported_;

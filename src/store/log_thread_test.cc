@@ -28,11 +28,11 @@ TEST(LogThread, StoresWhatManyThreadsPushWhileOthersRead) {
     const auto serve = [&](logs::LogQueue* queue, std::uint64_t seed) {
       FastRandom random(seed);
       for (int i = 0; i < kRecords; ++i) {
-        logs::LogRecordPtr record = queue->blank();
-        record->started = clock.wall();
-        record->id = make_uuid7(record->started, random);
-        record->request = {std::string(500, 'x'), logs::BodyState::whole};
-        queue->push(std::move(record));
+        logs::LogRecord& record = queue->blank();
+        record.started = clock.wall();
+        record.id = make_uuid7(record.started, random);
+        record.request = {std::string(500, 'x'), logs::BodyState::whole};
+        queue->push();
       }
     };
     std::jthread one(serve, queues[0], 1);

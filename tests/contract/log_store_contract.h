@@ -15,48 +15,47 @@
 #include "base/random.h"
 #include "logs/log_store.h"
 #include "logs/parse_filter.h"
+#include "tests/contract/packed.h"
 
 namespace gatehouse::contract {
-
-using logs::LogRecordPtr;
 
 template <class Fixture>
 class LogStoreContract : public testing::Test {
  protected:
-  LogRecordPtr make_record() {
-    auto record = std::make_unique<logs::LogRecord>();
-    record->started = fixture_.clock.wall();
-    record->id = make_uuid7(record->started, random_);
-    record->trace_id = make_uuid4(random_);
-    record->provider = "openai";
-    record->model = "gpt-4o-mini";
-    record->status = 200;
+  logs::LogRecord make_record() {
+    logs::LogRecord record;
+    record.started = fixture_.clock.wall();
+    record.id = make_uuid7(record.started, random_);
+    record.trace_id = make_uuid4(random_);
+    record.provider = "openai";
+    record.model = "gpt-4o-mini";
+    record.status = 200;
     return record;
   }
 
   /// Appends one record for each function, which may change it.
   template <class... Change>
   std::vector<std::string> append(Change... change) {
-    std::vector<LogRecordPtr> batch;
+    std::vector<logs::LogRecord> batch;
     const auto add = [&](const auto& one) {
       batch.push_back(make_record());
-      one(*batch.back());
+      one(batch.back());
     };
     (add(change), ...);
     return append_batch(batch);
   }
 
   std::vector<std::string> append_plain(std::size_t count) {
-    std::vector<LogRecordPtr> batch;
+    std::vector<logs::LogRecord> batch;
     for (std::size_t i = 0; i < count; ++i) batch.push_back(make_record());
     return append_batch(batch);
   }
 
-  std::vector<std::string> append_batch(const std::vector<LogRecordPtr>& batch) {
-    const Result<void> appended = store().append(batch);
+  std::vector<std::string> append_batch(const std::vector<logs::LogRecord>& batch) {
+    const Result<void> appended = append_all(store(), batch);
     EXPECT_TRUE(appended) << appended.error()->message;
     std::vector<std::string> ids;
-    for (const LogRecordPtr& record : batch) ids.push_back(record->id);
+    for (const logs::LogRecord& record : batch) ids.push_back(record.id);
     fixture_.clock.advance(std::chrono::milliseconds(50));
     return ids;
   }

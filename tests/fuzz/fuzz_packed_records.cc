@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "logs/log_filter.h"
-#include "store/sqlite/packed_records.h"
+#include "logs/packed_records.h"
 
 namespace {
 
@@ -16,18 +16,18 @@ using namespace gatehouse;
 
 struct Read {
   logs::LogRecord record;
-  store::BodyPlace body;
+  logs::BodyPlace body;
 };
 
 std::vector<Read> read_all(std::string_view blob) {
   std::vector<Read> all;
-  store::RecordReader reader;
+  logs::RecordReader reader;
   for (reader.open(blob); reader.next();) all.push_back({reader.whole_record(), reader.body()});
   return all;
 }
 
 std::string pack(const std::vector<Read>& all) {
-  store::RecordPacker packer;
+  logs::RecordPacker packer;
   packer.begin();
   for (const Read& one : all) packer.add(one.record, one.body);
   return std::string(packer.blob());

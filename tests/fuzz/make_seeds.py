@@ -88,7 +88,7 @@ def endpoint_seeds():
 
 
 def packed_record() -> bytes:
-    """One with every field (src/store/sqlite/packed_records.h)."""
+    """One with every field (src/logs/packed_records.h)."""
     pairs = b'\x01\x01a\x01b'
     return (b'\xff\xff\xff\x1f' + b'\x00' + bytes(range(16)) + b'\x06trace' + b'\x80\x08' * 3 + b'\x02ab' * 14
             + b'\x90\x03\x29\x01' + pairs * 2 + b'\x04' * 4 + b'\x01\x06' + b'\x08' * 4
@@ -99,6 +99,7 @@ def main(folder: pathlib.Path):
     place = folder / 'fuzz_packed_records'
     place.mkdir(parents=True, exist_ok=True)
     (place / 'seed-two').write_bytes(b'\x01' + 2 * packed_record())
+    (place / 'seed-based').write_bytes(b'\x02' + bytes(range(8)) + 2 * packed_record())
     place = folder / 'fuzz_endpoints'
     place.mkdir(parents=True, exist_ok=True)
     for number, (kind, dialect, request, answer) in enumerate(endpoint_seeds()):

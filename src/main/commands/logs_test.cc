@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "json/value.h"
 #include "store/sqlite/sqlite_log_store.h"
+#include "tests/contract/packed.h"
 #include "tests/contract/temporary_folder.h"
 
 namespace gatehouse::commands {
@@ -23,15 +24,15 @@ class LogsCommandTest : public testing::Test {
   }
 
   void append(int count, const std::string& provider) {
-    std::vector<logs::LogRecordPtr> batch;
+    std::vector<logs::LogRecord> batch;
     for (int i = 0; i < count; ++i) {
-      batch.push_back(std::make_unique<logs::LogRecord>());
-      batch.back()->started = clock_.wall();
-      batch.back()->id = make_uuid7(clock_.wall(), random_);
-      batch.back()->provider = provider;
-      batch.back()->status = number_++;
+      batch.emplace_back();
+      batch.back().started = clock_.wall();
+      batch.back().id = make_uuid7(clock_.wall(), random_);
+      batch.back().provider = provider;
+      batch.back().status = number_++;
     }
-    ASSERT_TRUE(store_->append(batch));
+    ASSERT_TRUE(contract::append_all(*store_, batch));
     clock_.advance(std::chrono::seconds(1));
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ranges>
 #include <string>
+#include <utility>
 
 namespace gatehouse::store {
 namespace {
@@ -16,9 +17,11 @@ logs::LogRecord without_bodies(const logs::LogRecord& record) {
 
 }  // namespace
 
-Result<void> MemoryLogStore::append(std::span<const logs::LogRecordPtr> records) {
+Result<void> MemoryLogStore::append(std::span<logs::PackedBatch> batches) {
   const std::scoped_lock lock(mutex_);
-  for (const logs::LogRecordPtr& record : records) entries_.push_back({++last_, *record});
+  for (logs::LogRecord& record : logs::unpacked(batches)) {
+    entries_.push_back({++last_, std::move(record)});
+  }
   while (entries_.size() > capacity_) entries_.pop_front();
   return {};
 }

@@ -14,7 +14,7 @@ class MemoryLogStore final : public logs::LogStore {
  public:
   explicit MemoryLogStore(std::size_t capacity = 10'000) : capacity_(capacity) {}
 
-  Result<void> append(std::span<const logs::LogRecordPtr> records) override;
+  Result<void> append(std::span<logs::PackedBatch> batches) override;
   Result<logs::LogPage> query(const logs::LogFilter& filter) override;
   Result<logs::LogRecord> find(std::string_view id) override;
   Result<void> tidy() override { return {}; }

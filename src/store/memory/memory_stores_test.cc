@@ -54,12 +54,12 @@ TEST(MemoryCacheStore, AnEntryThatIsTooLargeTakesNobodysPlace) {
 
 TEST(MemoryLogStore, KeepsNoMoreThanItsCapacity) {
   MemoryLogStore store(2);
-  std::vector<logs::LogRecordPtr> batch;
+  std::vector<logs::LogRecord> batch;
   for (const char* id : {"a", "b", "c"}) {
-    batch.push_back(std::make_unique<logs::LogRecord>());
-    batch.back()->id = id;
+    batch.emplace_back();
+    batch.back().id = id;
   }
-  ASSERT_TRUE(store.append(batch));
+  ASSERT_TRUE(contract::append_all(store, batch));
   EXPECT_FALSE(store.find("a"));
   EXPECT_TRUE(store.find("b"));
   EXPECT_TRUE(store.find("c"));

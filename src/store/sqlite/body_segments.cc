@@ -20,7 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-static_assert(sizeof(EntryHead) == 44);
 constexpr std::uint64_t kLargestSegment = 1ULL << 31U;  // so that an offset has 32 bits
 constexpr unsigned kOffsetBits = 32;
 constexpr std::int64_t kOffsetMask = (std::int64_t{1} << kOffsetBits) - 1;
@@ -30,19 +29,6 @@ fs::path segment_path(const fs::path& folder, std::int64_t number) {
   std::string digits = std::to_string(number);
   if (digits.size() < kNumberWidth) digits.insert(0, kNumberWidth - digits.size(), '0');
   return folder / (digits + ".seg");
-}
-
-EntryHead head_of(const logs::LogRecord& record) {
-  EntryHead head;
-  record.id.copy(head.id.data(), head.id.size());
-  head.request_bytes = static_cast<std::uint32_t>(record.request.text.size());
-  head.response_bytes = static_cast<std::uint32_t>(record.response.text.size());
-  return head;
-}
-
-/// Whether a record has bodies worth an entry.
-bool has_bodies(const logs::LogRecord& record) {
-  return !record.request.text.empty() || !record.response.text.empty();
 }
 
 /// The numbers of all segments, the oldest first.
@@ -90,8 +76,8 @@ std::span<iovec> advanced(std::span<iovec> pieces, std::size_t done) {
   return pieces;
 }
 
-iovec piece_of(const void* data, std::size_t size) {
-  return {const_cast<void*>(data), size};  // writev does not write to it
+iovec piece_of(std::string_view bytes) {
+  return {const_cast<char*>(bytes.data()), bytes.size()};  // writev does not write to it
 }
 
 /// Exactly `size` bytes at `offset`, or nothing.
@@ -117,9 +103,9 @@ void mark_gone(logs::LogRecord& record) {
 
 /// The id tells this entry from one of a folder that was emptied and filled again.
 bool read_entry(int descriptor, std::int64_t offset, logs::LogRecord& record) {
-  EntryHead head;
+  logs::BodiesHead head;
   if (!read_exactly(descriptor, &head, sizeof head, offset)) return false;
-  if (head.id != head_of(record).id) return false;
+  if (head.id != logs::bodies_head_of(record).id) return false;
   struct stat status{};
   if (::fstat(descriptor, &status) != 0) return false;
   const std::int64_t bodies = offset + static_cast<std::int64_t>(sizeof head);
@@ -191,27 +177,6 @@ Result<void> BodySegments::open_segment() {
   return failed("find a free segment number in", folder_);
 }
 
-/// Fills places_, heads_ and pieces_; gives the bytes to write.
-std::size_t BodySegments::plan(std::span<const logs::LogRecordPtr> records) {
-  std::size_t bytes = 0;
-  heads_.reserve(records.size());  // the pieces point into it
-  for (const logs::LogRecordPtr& record : records) {
-    if (!has_bodies(*record)) {
-      places_.emplace_back();
-      continue;
-    }
-    const std::string& request = record->request.text;
-    const std::string& response = record->response.text;
-    places_.emplace_back((number_ << kOffsetBits) | static_cast<std::int64_t>(size_ + bytes));
-    heads_.push_back(head_of(*record));
-    pieces_.push_back(piece_of(&heads_.back(), sizeof(EntryHead)));
-    pieces_.push_back(piece_of(request.data(), request.size()));
-    pieces_.push_back(piece_of(response.data(), response.size()));
-    bytes += sizeof(EntryHead) + request.size() + response.size();
-  }
-  return bytes;
-}
-
 Result<void> BodySegments::write_out() {
   std::span<iovec> rest(pieces_);
   auto offset = static_cast<off_t>(size_);
@@ -226,22 +191,26 @@ Result<void> BodySegments::write_out() {
   return {};
 }
 
-Result<std::span<const BodyPlace>> BodySegments::append(
-    std::span<const logs::LogRecordPtr> records) {
-  places_.clear();
-  heads_.clear();
+Result<void> BodySegments::append(std::span<logs::PackedBatch> batches) {
+  const auto has_bodies = [](const logs::PackedBatch& batch) { return !batch.bodies().empty(); };
+  if (std::ranges::any_of(batches, has_bodies)) {
+    if (Result<void> opened = open_segment(); !opened) return opened;
+  }
   pieces_.clear();
-  if (std::ranges::any_of(records, [](const auto& record) { return has_bodies(*record); })) {
-    if (Result<void> opened = open_segment(); !opened) return fail(std::move(opened.error()));
+  std::uint64_t end = size_;
+  for (logs::PackedBatch& batch : batches) {
+    if (!has_bodies(batch)) continue;
+    batch.set_body_base((number_ << kOffsetBits) | static_cast<std::int64_t>(end));
+    pieces_.push_back(piece_of(batch.bodies()));
+    end += batch.bodies().size();
   }
   size_before_ = size_;
-  const std::size_t bytes = plan(records);
   if (Result<void> written = write_out(); !written) {
     take_back();
-    return fail(std::move(written.error()));
+    return written;
   }
-  size_ += bytes;
-  return std::span<const BodyPlace>(places_);
+  size_ = end;
+  return {};
 }
 
 void BodySegments::take_back() {

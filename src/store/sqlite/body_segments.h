@@ -2,11 +2,8 @@
 // removed by the gigabyte. DIR/bodies/NNNNNN.seg, appended to until it is full.
 //
 // A segment is a sequence of entries, and a row of the database says where its entry begins
-// (BodyPlace):
-//   36 bytes  the record's id, or the beginning of a longer one, filled up with zeros
-//    4 bytes  length of the request body, host byte order
-//    4 bytes  length of the response body
-//    ...      the two bodies
+// (BodyPlace). An entry is a logs::BodiesHead, the record's request and its response, as
+// logs::PackedBatch puts them together.
 // An entry is written before its row is committed, so a row never points at what is not there. What
 // a crash leaves at the end without a row is never looked at; new entries follow it. Segments are
 // not forced to the disk: after a power failure the bodies of the last seconds may be missing,
@@ -15,7 +12,6 @@
 
 #include <sys/uio.h>
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -25,19 +21,12 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "logs/log_record.h"
+#include "logs/packed_batch.h"
 
 namespace gatehouse::store {
 
-struct EntryHead {
-  std::array<char, 36> id{};
-  std::uint32_t request_bytes = 0;
-  std::uint32_t response_bytes = 0;
-};
-
 /// Where the entry of a record begins: the number of its segment times 2^32, plus the offset.
-/// Nothing: it has no bodies.
-using BodyPlace = std::optional<std::int64_t>;
+using logs::BodyPlace;
 
 /// The writing side. One thread. Every process that writes to the folder has a segment of its own,
 /// held by a lock (flock) on the file.
@@ -48,9 +37,9 @@ class BodySegments {
   BodySegments& operator=(BodySegments&& other) noexcept;
   ~BodySegments();
 
-  /// Appends the bodies of all records; one place for each of them. On an error the segment is as
-  /// before. Error: store.
-  Result<std::span<const BodyPlace>> append(std::span<const logs::LogRecordPtr> records);
+  /// Appends the bodies of all batches, and tells each where its first ones are. On an error the
+  /// segment is as before. Error: store.
+  Result<void> append(std::span<logs::PackedBatch> batches);
   /// Takes the last append back, when its rows could not be stored.
   void take_back();
 
@@ -62,7 +51,6 @@ class BodySegments {
   BodySegments(std::filesystem::path folder, std::uint64_t segment_bytes);
   Result<void> open_segment();
   Result<void> write_out();
-  std::size_t plan(std::span<const logs::LogRecordPtr> records);
 
   std::filesystem::path folder_;
   std::uint64_t segment_bytes_;
@@ -70,10 +58,7 @@ class BodySegments {
   int descriptor_ = -1;
   std::uint64_t size_ = 0;
   std::uint64_t size_before_ = 0;
-  // For the batch at hand; kept for their memory.
-  std::vector<BodyPlace> places_;
-  std::vector<EntryHead> heads_;
-  std::vector<iovec> pieces_;
+  std::vector<iovec> pieces_;  // for the batches at hand; kept for its memory
 };
 
 /// Reads the bodies at `place` into `record`. If the segment or the entry is gone, their

@@ -47,32 +47,11 @@ Result<BatchWriter> BatchWriter::open(Database& database) {
   return BatchWriter(std::move(*insert));
 }
 
-Result<void> BatchWriter::add(std::int64_t seq, const logs::LogRecord& record, BodyPlace body) {
-  if (size_ > 0 && (packer_.is_full() || seq != first_ + size_)) {
-    if (Result<void> written = finish(); !written) return written;
-  }
-  if (size_ == 0) {
-    packer_.begin();
-    first_ = seq;
-  }
-  widen_lags(seq, record, packer_.add(record, body));
-  ++size_;
-  return {};
-}
-
-void BatchWriter::widen_lags(std::int64_t seq, const logs::LogRecord& record,
-                             const std::optional<UuidBytes>& id) {
-  const std::int64_t began = micros(record.started);
-  const long long millis = id ? millis_of_uuid7(*id) : -1;
-  const std::int64_t says_id = millis < 0 ? began : millis * 1000;
-  lags_.least = std::min(lags_.least, seq - std::max(began, says_id));
-  lags_.most = std::max(lags_.most, seq - std::min(began, says_id));
-}
-
-Result<void> BatchWriter::finish() {
-  if (size_ == 0) return {};
-  insert_.bind(1, first_).bind(2, first_ + size_ - 1).bind_blob(3, bytes_of(packer_.blob()));
-  size_ = 0;
+Result<void> BatchWriter::write(std::int64_t first, const logs::PackedBatch& batch) {
+  const std::int64_t last = first + static_cast<std::int64_t>(batch.size()) - 1;
+  lags_.least = std::min(lags_.least, first + batch.delays().least);
+  lags_.most = std::max(lags_.most, first + batch.delays().most);
+  insert_.bind(1, first).bind(2, last).bind_blob(3, bytes_of(batch.blob()));
   ++rows_;
   return insert_.run();
 }

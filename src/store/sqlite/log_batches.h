@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "logs/log_filter.h"
+#include "logs/packed_batch.h"
 #include "store/sqlite/database.h"
-#include "store/sqlite/packed_records.h"
 
 namespace gatehouse::store {
 
@@ -41,30 +41,19 @@ class BatchWriter {
   /// No longer than the database. Error: store.
   static Result<BatchWriter> open(Database& database);
 
-  /// Begins anew; what was added and not finished is forgotten.
-  void begin(Lags lags) {
-    size_ = 0;
-    lags_ = lags;
-  }
-  /// A record at a place behind those added before, which no row has yet. It must live until the
-  /// next one is added. Error: store.
-  Result<void> add(std::int64_t seq, const logs::LogRecord& record, BodyPlace body);
-  /// Writes what is not written yet. Error: store.
-  Result<void> finish();
-  /// Those given to `begin`, widened to hold for all that was added.
+  /// Begins anew, with bounds that hold for all rows so far.
+  void begin(Lags lags) { lags_ = lags; }
+  /// A row whose first record has this place, which is behind those of all rows. Error: store.
+  Result<void> write(std::int64_t first, const logs::PackedBatch& batch);
+  /// Those given to `begin`, widened to hold for all that was written.
   const Lags& lags() const { return lags_; }
   /// How many rows it has written since this was last asked.
   std::int64_t take_count() { return std::exchange(rows_, 0); }
 
  private:
   explicit BatchWriter(Statement insert) : insert_(std::move(insert)) {}
-  void widen_lags(std::int64_t seq, const logs::LogRecord& record,
-                  const std::optional<UuidBytes>& id);
 
   Statement insert_;
-  RecordPacker packer_;
-  std::int64_t first_ = 0;
-  std::int64_t size_ = 0;  // of the batch that is not written yet
   std::int64_t rows_ = 0;
   Lags lags_;
 };
@@ -81,7 +70,7 @@ class BatchWalk {
   Result<bool> next_batch();
   bool next_record();
   std::int64_t seq() const { return seq_; }
-  RecordReader& at() { return reader_; }
+  logs::RecordReader& at() { return reader_; }
   /// The last place that it looked at, if it has stopped before the end of the range.
   std::optional<std::int64_t> stopped_at() const { return stopped_at_; }
 
@@ -94,7 +83,7 @@ class BatchWalk {
   std::int64_t left_;
   SeqRange wanted_;  // of the batch at hand
   std::int64_t seq_ = 0;
-  RecordReader reader_;
+  logs::RecordReader reader_;
   std::optional<std::int64_t> stopped_at_;
 };
 

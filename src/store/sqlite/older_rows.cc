@@ -41,7 +41,7 @@ class Fields {
 struct Row {
   std::int64_t seq = 0;
   logs::LogRecord record;
-  BodyPlace body;
+  logs::BodyPlace body;
 };
 
 void read_texts(Fields& fields, logs::LogRecord& record) {
@@ -63,7 +63,7 @@ Row read_row(const Statement& select) {
   record.started = WallTime(fields.duration());
   read_texts(fields, record);
   record.status = static_cast<int>(fields.integer());
-  set_flags(static_cast<std::uint64_t>(fields.integer()), record);
+  logs::set_flags(static_cast<std::uint64_t>(fields.integer()), record);
   record.times.total = fields.duration();
   record.times.gateway = fields.duration();
   record.times.first_byte = fields.optional_duration();
@@ -76,6 +76,29 @@ Row read_row(const Statement& select) {
   return row;
 }
 
+/// Rows that become one: their places follow each other.
+class Gathered {
+ public:
+  bool takes(std::int64_t seq) const {
+    const auto size = static_cast<std::int64_t>(batch_.size());
+    return size == 0 || (!batch_.is_full() && seq == first_ + size);
+  }
+  void add(const Row& row) {
+    if (batch_.size() == 0) first_ = row.seq;
+    batch_.add(row.record, row.body);
+  }
+  Result<void> write(BatchWriter& writer) {
+    if (batch_.size() == 0) return {};
+    Result<void> written = writer.write(first_, batch_);
+    batch_ = logs::PackedBatch();
+    return written;
+  }
+
+ private:
+  logs::PackedBatch batch_;
+  std::int64_t first_ = 0;
+};
+
 }  // namespace
 
 Result<void> pack_older_rows(Database& database) {
@@ -84,13 +107,16 @@ Result<void> pack_older_rows(Database& database) {
   Result<Statement> select = database.prepare(kSelect);
   if (!select) return fail(std::move(select.error()));
   std::array<Row, 2> rows;  // the one at hand, and the one before it
+  Gathered gathered;
   for (std::size_t at = 0;; at = 1 - at) {
     const Result<Statement::Step> step = select->step();
     if (!step) return fail(step.error());
-    if (*step == Statement::Step::done) return writer->finish();
+    if (*step == Statement::Step::done) return gathered.write(*writer);
     rows[at] = read_row(*select);
-    Result<void> added = writer->add(rows[at].seq, rows[at].record, rows[at].body);
-    if (!added) return added;
+    if (!gathered.takes(rows[at].seq)) {
+      if (Result<void> written = gathered.write(*writer); !written) return written;
+    }
+    gathered.add(rows[at]);
   }
 }
 

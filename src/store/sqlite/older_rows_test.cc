@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sqlite_log_store.h"
+#include "tests/contract/packed.h"
 #include "tests/contract/temporary_folder.h"
 
 namespace gatehouse::store {
@@ -167,10 +168,10 @@ TEST_F(OlderRows, AreFollowedByNewRecords) {
   insert(kStart);
   const auto store = open();
   ASSERT_TRUE(store);
-  std::vector<logs::LogRecordPtr> batch;
-  batch.push_back(std::make_unique<LogRecord>());
-  batch[0]->id = "new";
-  ASSERT_TRUE(store->append(batch));
+  std::vector<logs::LogRecord> batch;
+  batch.emplace_back();
+  batch[0].id = "new";
+  ASSERT_TRUE(contract::append_all(*store, batch));
   const Result<logs::LogPage> page = store->query({});
   ASSERT_TRUE(page);
   ASSERT_EQ(page->records.size(), 2U);

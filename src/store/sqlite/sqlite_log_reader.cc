@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/sqlite/body_segments.h"
 #include "store/sqlite/schema.h"
 
 namespace gatehouse::store {
@@ -23,7 +24,7 @@ struct Found {
   LogRecord record;
 };
 
-bool passes(const LogFilter& filter, RecordReader& at) {
+bool passes(const LogFilter& filter, logs::RecordReader& at) {
   if (!filter.trace_id.empty()) at.read_trace_id();
   return matches(filter, at.record());
 }

@@ -61,40 +61,33 @@ Result<void> SqliteLogStore::ensure_files() {
   return open_files();
 }
 
-Result<void> SqliteLogStore::append(std::span<const logs::LogRecordPtr> records) {
+Result<void> SqliteLogStore::append(std::span<logs::PackedBatch> batches) {
   if (Result<void> ready = ensure_files(); !ready) return ready;
-  const auto places = files_->segments.append(records);
-  if (!places) return fail(places.error());
-  Result<void> inserted = insert(records, *places);
+  if (Result<void> kept = files_->segments.append(batches); !kept) return kept;
+  Result<void> inserted = insert(batches);
   if (!inserted) files_->segments.take_back();
   return inserted;
 }
 
-Result<void> SqliteLogStore::insert(std::span<const logs::LogRecordPtr> records,
-                                    std::span<const BodyPlace> places) {
+Result<void> SqliteLogStore::insert(std::span<const logs::PackedBatch> batches) {
   Result<Transaction> transaction = Transaction::begin(*files_->database);
   if (!transaction) return fail(std::move(transaction.error()));
-  const Result<std::int64_t> seq = next_seq();
-  if (!seq) return fail(seq.error());
-  if (Result<void> written = write_batches(records, places, *seq); !written) return written;
+  const Result<std::int64_t> first = next_seq();
+  if (!first) return fail(first.error());
+  std::int64_t seq = *first;
+  files_->writer.begin(files_->lags);
+  for (const logs::PackedBatch& batch : batches) {
+    if (Result<void> written = files_->writer.write(seq, batch); !written) return written;
+    seq += static_cast<std::int64_t>(batch.size());
+  }
   const Result<Lags> widened = widen_lags(files_->writer.lags());
   if (!widened) return fail(widened.error());
   Result<void> committed = transaction->commit();
   if (committed) {
     files_->lags = *widened;
-    files_->last_seq = *seq + static_cast<std::int64_t>(records.size()) - 1;
+    files_->last_seq = seq - 1;
   }
   return committed;
-}
-
-Result<void> SqliteLogStore::write_batches(std::span<const logs::LogRecordPtr> records,
-                                           std::span<const BodyPlace> places, std::int64_t seq) {
-  files_->writer.begin(files_->lags);
-  for (std::size_t i = 0; i < records.size(); ++i, ++seq) {
-    Result<void> added = files_->writer.add(seq, *records[i], places[i]);
-    if (!added) return added;
-  }
-  return files_->writer.finish();
 }
 
 /// Behind all rows that there were, also those of other processes, and about now.

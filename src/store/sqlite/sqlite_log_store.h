@@ -40,7 +40,7 @@ class SqliteLogStore final : public logs::LogStore {
                                                       const Clock& clock,
                                                       const SqliteLogOptions& options = {});
 
-  Result<void> append(std::span<const logs::LogRecordPtr> records) override;
+  Result<void> append(std::span<logs::PackedBatch> batches) override;
   Result<logs::LogPage> query(const logs::LogFilter& filter) override;
   Result<logs::LogRecord> find(std::string_view id) override;
   Result<void> tidy() override;
@@ -61,10 +61,7 @@ class SqliteLogStore final : public logs::LogStore {
                  const SqliteLogOptions& options);
   Result<void> open_files();
   Result<void> ensure_files();
-  Result<void> insert(std::span<const logs::LogRecordPtr> records,
-                      std::span<const BodyPlace> places);
-  Result<void> write_batches(std::span<const logs::LogRecordPtr> records,
-                             std::span<const BodyPlace> places, std::int64_t seq);
+  Result<void> insert(std::span<const logs::PackedBatch> batches);
   Result<std::int64_t> next_seq();
   Result<Lags> widen_lags(Lags lags);
   Result<void> delete_batches();

@@ -9,6 +9,7 @@
 
 #include "store/sqlite/schema.h"
 #include "tests/contract/log_store_contract.h"
+#include "tests/contract/packed.h"
 #include "tests/contract/temporary_folder.h"
 
 namespace gatehouse::store {
@@ -17,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using contract::TemporaryFolder;
 using logs::BodyState;
-using logs::LogRecordPtr;
 
 struct SqliteLogs {
   TemporaryFolder folder;
@@ -37,15 +37,15 @@ class SqliteLogStoreTest : public testing::Test {
   }
 
   std::string append(std::string_view body, std::string_view id = {}) {
-    std::vector<LogRecordPtr> batch;
-    batch.push_back(std::make_unique<logs::LogRecord>());
-    batch[0]->started = clock_.wall();
-    batch[0]->id = id.empty() ? make_uuid7(clock_.wall(), random_) : std::string(id);
-    batch[0]->request = {std::string(body), BodyState::whole};
-    const Result<void> appended = store_->append(batch);
+    std::vector<logs::LogRecord> batch;
+    batch.emplace_back();
+    batch[0].started = clock_.wall();
+    batch[0].id = id.empty() ? make_uuid7(clock_.wall(), random_) : std::string(id);
+    batch[0].request = {std::string(body), BodyState::whole};
+    const Result<void> appended = contract::append_all(*store_, batch);
     EXPECT_TRUE(appended) << appended.error()->message;
     clock_.advance(std::chrono::milliseconds(50));
-    return batch[0]->id;
+    return batch[0].id;
   }
 
   logs::LoggedBody request_of(const std::string& id) {
@@ -78,12 +78,12 @@ TEST_F(SqliteLogStoreTest, KeepsRecordsAndBodiesWhenItIsOpenedAgain) {
 TEST_F(SqliteLogStoreTest, KeepsAPathWhateverItIs) {
   open();
   for (const char* path : {"/v1/chat/completions", "/v1/messages", ""}) {
-    std::vector<LogRecordPtr> batch;
-    batch.push_back(std::make_unique<logs::LogRecord>());
-    batch[0]->id = make_uuid7(clock_.wall(), random_);
-    batch[0]->path = path;
-    ASSERT_TRUE(store_->append(batch));
-    const Result<logs::LogRecord> found = store_->find(batch[0]->id);
+    std::vector<logs::LogRecord> batch;
+    batch.emplace_back();
+    batch[0].id = make_uuid7(clock_.wall(), random_);
+    batch[0].path = path;
+    ASSERT_TRUE(contract::append_all(*store_, batch));
+    const Result<logs::LogRecord> found = store_->find(batch[0].id);
     ASSERT_TRUE(found) << found.error()->message;
     EXPECT_EQ(found->path, path);
   }
@@ -182,17 +182,17 @@ TEST_F(SqliteLogStoreTest, ABatchThatFailsLeavesNothingBehind) {
   Result<std::unique_ptr<Database>> other = open_for_writing(folder_.path());
   ASSERT_TRUE(other);
   ASSERT_TRUE((*other)->run("ALTER TABLE log_batches RENAME TO hidden"));
-  std::vector<LogRecordPtr> batch;
-  batch.push_back(std::make_unique<logs::LogRecord>());
-  batch[0]->id = make_uuid7(clock_.wall(), random_);
-  batch[0]->request = {"bad", BodyState::whole};
-  const Result<void> refused = store_->append(batch);
+  std::vector<logs::LogRecord> batch;
+  batch.emplace_back();
+  batch[0].id = make_uuid7(clock_.wall(), random_);
+  batch[0].request = {"bad", BodyState::whole};
+  const Result<void> refused = contract::append_all(*store_, batch);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error()->code, ErrorCode::store);
   EXPECT_EQ(fs::file_size(segment(1)), size);
   ASSERT_TRUE((*other)->run("ALTER TABLE hidden RENAME TO log_batches"));
-  ASSERT_TRUE(store_->append(batch));
-  EXPECT_EQ(request_of(batch[0]->id).text, "bad");
+  ASSERT_TRUE(contract::append_all(*store_, batch));
+  EXPECT_EQ(request_of(batch[0].id).text, "bad");
   EXPECT_EQ(rows(), 2U);
 }
 
@@ -216,26 +216,26 @@ class FileSizeLimit {
 TEST_F(SqliteLogStoreTest, ADiskThatTakesNoMoreIsAnErrorAndNoLossOnceItDoesAgain) {
   open();
   append("good");
-  std::vector<LogRecordPtr> batch;
+  std::vector<logs::LogRecord> batch;
   for (int i = 0; i < 50; ++i) {
-    batch.push_back(std::make_unique<logs::LogRecord>());
-    batch.back()->id = make_uuid7(clock_.wall(), random_);
-    batch.back()->path = std::string(30'000, 'p') + std::to_string(i);
-    batch.back()->request = {std::string(20'000, 'b'), BodyState::whole};
+    batch.emplace_back();
+    batch.back().id = make_uuid7(clock_.wall(), random_);
+    batch.back().path = std::string(30'000, 'p') + std::to_string(i);
+    batch.back().request = {std::string(20'000, 'b'), BodyState::whole};
   }
   for (const rlim_t bytes : {rlim_t{100'000}, rlim_t{1'100'000}}) {  // the bodies, then the rows
     const FileSizeLimit full(bytes);
-    const Result<void> refused = store_->append(batch);
+    const Result<void> refused = contract::append_all(*store_, batch);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error()->code, ErrorCode::store);
     EXPECT_NE(refused.error()->message.find("ulimit -f"), std::string::npos)
         << refused.error()->message;
     EXPECT_EQ(rows(), 1U);
   }
-  const Result<void> appended = store_->append(batch);
+  const Result<void> appended = contract::append_all(*store_, batch);
   ASSERT_TRUE(appended) << appended.error()->message;
   EXPECT_EQ(store_->query({})->total, 51U);
-  EXPECT_EQ(request_of(batch[7]->id).text, std::string(20'000, 'b'));
+  EXPECT_EQ(request_of(batch[7].id).text, std::string(20'000, 'b'));
 }
 
 TEST_F(SqliteLogStoreTest, TwoProcessesMayWriteToOneFolder) {
@@ -264,12 +264,12 @@ TEST_F(SqliteLogStoreTest, ABatchStandsInItsOrderBehindTheRowsOfAnotherProcess) 
   append("of the second");
   std::swap(*second, store_);
   clock_.advance(std::chrono::hours(-1));
-  std::vector<LogRecordPtr> batch;
+  std::vector<logs::LogRecord> batch;
   for (const char* id : {"a", "b", "c"}) {
-    batch.push_back(std::make_unique<logs::LogRecord>());
-    batch.back()->id = id;
+    batch.emplace_back();
+    batch.back().id = id;
   }
-  ASSERT_TRUE(store_->append(batch));
+  ASSERT_TRUE(contract::append_all(*store_, batch));
   const Result<logs::LogPage> page = store_->query({});
   ASSERT_TRUE(page);
   ASSERT_EQ(page->records.size(), 4U);

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace gatehouse::store {
+namespace gatehouse::logs {
 
 /// As numbers of 64 bits that go round: no bytes, however bad, make them overflow.
 constexpr std::int64_t sum(std::int64_t a, std::int64_t b) {
@@ -108,4 +108,4 @@ class ByteReader {
   bool has_failed_ = false;
 };
 
-}  // namespace gatehouse::store
+}  // namespace gatehouse::logs

@@ -1,4 +1,4 @@
-#include "store/sqlite/packed_records.h"
+#include "logs/packed_records.h"
 
 #include <algorithm>
 #include <array>
@@ -8,14 +8,14 @@
 
 #include "logs/record_details.h"
 
-namespace gatehouse::store {
+namespace gatehouse::logs {
 namespace {
 
-using logs::BodyState;
-using logs::LogRecord;
 using std::chrono::microseconds;
 
-constexpr char kFormat = 1;
+constexpr char kFormat = 2;
+constexpr char kFormatWithoutBase = 1;
+constexpr std::size_t kBaseBytes = 8;
 
 /// The texts that a record shares with most others. Each has the mark of its place here.
 constexpr std::array kTexts = {
@@ -59,7 +59,7 @@ unsigned flags_of(const LogRecord& record) {
          static_cast<unsigned>(record.response.state) << kResponseBits;
 }
 
-std::optional<std::int64_t> usual_total(const logs::TokenCounts& tokens) {
+std::optional<std::int64_t> usual_total(const TokenCounts& tokens) {
   if (!tokens.prompt || !tokens.completion) return std::nullopt;
   return sum(*tokens.prompt, *tokens.completion);
 }
@@ -109,7 +109,7 @@ std::uint32_t marks_of(const LogRecord& record, const LogRecord& before) {
          mark_if(record.cost_nano_usd.has_value(), kCost) | mark_if(has_details(record), kDetails);
 }
 
-std::size_t room_for(const logs::Pairs& pairs) {
+std::size_t room_for(const Pairs& pairs) {
   std::size_t room = ByteWriter::kLongestNumber;
   for (const auto& [name, value] : pairs) {
     room += name.size() + value.size() + 2 * ByteWriter::kLongestNumber;
@@ -141,7 +141,7 @@ void write_id(ByteWriter& out, const std::string& id, const std::optional<UuidBy
   }
 }
 
-void write_pairs(ByteWriter& out, const logs::Pairs& pairs) {
+void write_pairs(ByteWriter& out, const Pairs& pairs) {
   out.number(pairs.size());
   for (const auto& [name, value] : pairs) {
     out.text(name);
@@ -149,7 +149,7 @@ void write_pairs(ByteWriter& out, const logs::Pairs& pairs) {
   }
 }
 
-void read_pairs(ByteReader& in, logs::Pairs& pairs) {
+void read_pairs(ByteReader& in, Pairs& pairs) {
   pairs.clear();
   for (std::uint64_t left = in.number(); left > 0 && !in.has_failed(); --left) {
     const std::string_view name = in.text();
@@ -166,7 +166,7 @@ void write_answer(ByteWriter& out, const LogRecord& record, std::uint32_t marks)
 }
 
 void write_measures(ByteWriter& out, const LogRecord& record, std::uint32_t marks) {
-  const logs::TokenCounts& tokens = record.tokens;
+  const TokenCounts& tokens = record.tokens;
   if (record.times.first_byte) out.signed_number(record.times.first_byte->count());
   if (record.times.upstream) out.signed_number(record.times.upstream->count());
   if (tokens.prompt) out.signed_number(*tokens.prompt);
@@ -188,23 +188,32 @@ const LogRecord& empty_record() {
 }  // namespace
 
 void set_flags(std::uint64_t flags, LogRecord& record) {
-  record.ending = static_cast<logs::Ending>(flags & 3U);
-  record.streaming = static_cast<logs::Streaming>(flags >> kStreamingBit & 1U);
+  record.ending = static_cast<Ending>(flags & 3U);
+  record.streaming = static_cast<Streaming>(flags >> kStreamingBit & 1U);
   record.request.state = static_cast<BodyState>(flags >> kRequestBits & 3U);
   record.response.state = static_cast<BodyState>(flags >> kResponseBits & 3U);
 }
 
 void RecordPacker::begin() {
+  constexpr std::size_t kUsual = kFullBytes + 250;  // the last record may go beyond
+  blob_.reserve(kUsual);
   blob_.assign(1, kFormat);
+  blob_.append(kBaseBytes, '\0');
   before_ = &empty_record();
   body_before_ = 0;
+}
+
+void RecordPacker::set_body_base(std::int64_t place) {
+  ByteWriter out(blob_.data() + 1);
+  out.fixed(static_cast<std::uint32_t>(place));
+  out.fixed(static_cast<std::uint32_t>(static_cast<std::uint64_t>(place) >> 32U));
 }
 
 std::optional<UuidBytes> RecordPacker::add(const LogRecord& record, BodyPlace body) {
   const std::optional<UuidBytes> id = bytes_of_uuid(record.id);
   const std::uint32_t marks = marks_of(record, *before_) | mark_if(body.has_value(), kBody);
   details_.clear();
-  if ((marks & kDetails) != 0) logs::append_details(details_, record);
+  if ((marks & kDetails) != 0) append_details(details_, record);
   const std::size_t begin = blob_.size();
   const std::size_t room = room_for(record, marks) + details_.size();
   blob_.resize_and_overwrite(begin + room, [&](char* blob, std::size_t) {
@@ -230,7 +239,8 @@ std::optional<UuidBytes> RecordPacker::add(const LogRecord& record, BodyPlace bo
 }
 
 void RecordReader::open(std::string_view blob) {
-  const bool is_known = blob.starts_with(kFormat);
+  const bool has_base = blob.starts_with(kFormat);
+  const bool is_known = has_base || blob.starts_with(kFormatWithoutBase);
   bytes_ = ByteReader(is_known ? blob.substr(1) : std::string_view());
   for (std::string LogRecord::* const text : kTexts) (record_.*text).clear();
   record_.started = {};
@@ -240,6 +250,9 @@ void RecordReader::open(std::string_view blob) {
   record_.metadata.clear();
   record_.headers.clear();
   body_before_ = 0;
+  if (!has_base) return;
+  const std::uint64_t low = bytes_.fixed();
+  body_before_ = static_cast<std::int64_t>(std::uint64_t{bytes_.fixed()} << 32U | low);
 }
 
 bool RecordReader::next() {
@@ -290,7 +303,7 @@ void RecordReader::read_measures(std::uint32_t marks) {
   };
   record_.times.first_byte = time_if(kFirstByte);
   record_.times.upstream = time_if(kUpstream);
-  logs::TokenCounts& tokens = record_.tokens;
+  TokenCounts& tokens = record_.tokens;
   tokens.prompt = number_if(kPrompt);
   tokens.completion = number_if(kCompletion);
   tokens.total = usual_total(tokens);
@@ -309,8 +322,8 @@ LogRecord RecordReader::whole_record() const {
   LogRecord whole = record_;
   whole.id = id();
   whole.trace_id = trace_id_.text();
-  if (!details_.empty()) static_cast<void>(logs::read_details(details_, whole));
+  if (!details_.empty()) static_cast<void>(read_details(details_, whole));
   return whole;
 }
 
-}  // namespace gatehouse::store
+}  // namespace gatehouse::logs

@@ -2,16 +2,18 @@
 // of one batch are much alike, so each says only in what it differs from the one before it; the
 // first one differs from an empty record.
 //
-// A blob is a byte for the format (1), then records one after the other, each:
+// A blob is a byte for the format (2) and eight for where the bodies of the batch begin, the lowest
+// first; then records one after the other, each:
 //   4 bytes   its marks (packed_records.cc), the lowest first: which of the fields below are there
 //   id        0 and 16 bytes if it is a UUID as we write them, else its length plus 1 and its text
 //   trace id  likewise
 //   numbers   start (how long after the one before it), total and own time, in microseconds
 //   texts     those that differ
 //   numbers   of the answer (status, ..), if they differ; metadata and headers, if they differ;
-//             measures and the place of the bodies, if they are there
+//             measures, if they are there, and how far behind those before it its bodies begin
 //   rest      logs/record_details.h, if it is there
-// Numbers and lengths are written as packed_bytes.h has it.
+// Numbers and lengths are written as packed_bytes.h has it. Format 1 is the same without the eight
+// bytes: the place of the first bodies counts from 0.
 #pragma once
 
 #include <cstddef>
@@ -22,34 +24,38 @@
 
 #include "base/ids.h"
 #include "logs/log_record.h"
-#include "store/sqlite/body_segments.h"
-#include "store/sqlite/packed_bytes.h"
+#include "logs/packed_bytes.h"
 
-namespace gatehouse::store {
+namespace gatehouse::logs {
+
+/// Where a store keeps the bodies of a record, as it counts. Nothing: it has none.
+using BodyPlace = std::optional<std::int64_t>;
 
 /// How a request ended, whether it streamed and the states of its bodies, from the number that
 /// stands for them.
-void set_flags(std::uint64_t flags, logs::LogRecord& record);
+void set_flags(std::uint64_t flags, LogRecord& record);
 
-/// One thread. Keeps its memory from batch to batch.
+/// One thread at a time. Keeps its memory from blob to blob.
 class RecordPacker {
  public:
   /// A blob of this size takes no further record: it fits into a page of the database, and reading
   /// it to find one record costs little.
   static constexpr std::size_t kFullBytes = 3850;
 
-  /// Begins a blob.
+  /// Begins a blob, whose bodies are counted from 0.
   void begin();
   /// Appends a record, which must live until the next one is added or `begin` is called. Gives the
   /// bytes of its id, if that is a UUID.
-  std::optional<UuidBytes> add(const logs::LogRecord& record, BodyPlace body);
+  std::optional<UuidBytes> add(const LogRecord& record, BodyPlace body);
+  /// From now on the bodies of the blob are counted from here.
+  void set_body_base(std::int64_t place);
   bool is_full() const { return blob_.size() >= kFullBytes; }
   std::string_view blob() const { return blob_; }
 
  private:
   std::string blob_;
   std::string details_;
-  const logs::LogRecord* before_ = nullptr;
+  const LogRecord* before_ = nullptr;
   std::int64_t body_before_ = 0;
 };
 
@@ -61,13 +67,13 @@ class RecordReader {
   /// Goes to the next record. False: there is none, or the rest makes no sense.
   bool next();
   /// The record without its ids, its rarest fields and the texts of its bodies.
-  const logs::LogRecord& record() const { return record_; }
+  const LogRecord& record() const { return record_; }
   std::string id() const { return id_.text(); }
   /// Also gives the record its trace id.
   void read_trace_id() { record_.trace_id = trace_id_.text(); }
   BodyPlace body() const { return body_; }
   /// The record without the texts of its bodies. What another hand has spoilt is left out.
-  logs::LogRecord whole_record() const;
+  LogRecord whole_record() const;
 
  private:
   struct PackedId {
@@ -80,7 +86,7 @@ class RecordReader {
   void read_measures(std::uint32_t marks);
 
   ByteReader bytes_;
-  logs::LogRecord record_;  // the one before, until it is read over
+  LogRecord record_;  // the one before, until it is read over
   PackedId id_;
   PackedId trace_id_;
   BodyPlace body_;
@@ -88,4 +94,4 @@ class RecordReader {
   std::string_view details_;
 };
 
-}  // namespace gatehouse::store
+}  // namespace gatehouse::logs

@@ -1,4 +1,4 @@
-#include "store/sqlite/packed_records.h"
+#include "logs/packed_records.h"
 
 #include <gtest/gtest.h>
 
@@ -11,15 +11,14 @@
 #include "logs/record_details.h"
 #include "logs/render_json.h"
 
-namespace gatehouse::store {
+namespace gatehouse::logs {
 namespace {
 
-using logs::LogRecord;
 using std::chrono::microseconds;
 
 /// Everything that a record says, as text.
 std::string shown(const LogRecord& record) {
-  std::string text = logs::render_record(record);
+  std::string text = render_record(record);
   text += record.started.time_since_epoch().count() == 0 ? " no start" : " ";
   text += std::to_string(record.started.time_since_epoch().count());
   return text;
@@ -69,8 +68,8 @@ LogRecord usual_record(Random& random) {
                   microseconds(700)};
   record.tokens = {11, 22, 33, {}, {}};
   record.cost_nano_usd = 6789;
-  record.request.state = logs::BodyState::whole;
-  record.response.state = logs::BodyState::truncated;
+  record.request.state = BodyState::whole;
+  record.response.state = BodyState::truncated;
   return record;
 }
 
@@ -83,8 +82,8 @@ LogRecord rich_record(Random& random) {
   record.organization = std::string(300, 'o');
   record.metadata = {{"_user", "bob"}, {"ключ", "значение"}, {"", ""}};
   record.headers = {{"x-request-source", "test"}};
-  record.streaming = logs::Streaming::yes;
-  record.ending = logs::Ending::deadline;
+  record.streaming = Streaming::yes;
+  record.ending = Ending::deadline;
   record.status = -1;
   record.retry_count = -1;
   record.cache_status = "MISS";
@@ -131,6 +130,28 @@ TEST(PackedRecords, GiveBackThePlacesOfBodies) {
     EXPECT_EQ(reader.body(), place);
   }
   EXPECT_FALSE(reader.next());
+}
+
+TEST(PackedRecords, CountTheirBodiesFromABaseThatIsKnownLater) {
+  FastRandom random(9);
+  RecordPacker packer;
+  packer.begin();
+  packer.add(usual_record(random), 0);
+  packer.add(usual_record(random), 70);
+  packer.set_body_base(0x7'0000'1234);
+  RecordReader reader;
+  reader.open(packer.blob());
+  for (const std::int64_t place : {0x7'0000'1234, 0x7'0000'1234 + 70}) {
+    ASSERT_TRUE(reader.next());
+    EXPECT_EQ(reader.body(), place);
+  }
+}
+
+TEST(PackedRecords, AreReadAsTheyWereWrittenBeforeThereWasABase) {
+  FastRandom random(10);
+  Packed packed = pack({usual_record(random), usual_record(random)});
+  packed.blob.erase(0, 1 + 8).insert(0, 1, '\1');
+  EXPECT_EQ(unpack(packed.blob), packed.shown);
 }
 
 TEST(PackedRecords, OneReaderTakesOneBlobAfterTheOther) {
@@ -194,10 +215,10 @@ TEST(PackedRecords, BytesThatAreSpoiltEndTheReadingInBounds) {
 TEST(PackedRecords, ABlobOfAnotherFormatHasNoRecords) {
   FastRandom random(8);
   Packed packed = pack({usual_record(random)});
-  packed.blob[0] = 2;
+  packed.blob[0] = 3;
   EXPECT_TRUE(unpack(packed.blob).empty());
   EXPECT_TRUE(unpack("").empty());
 }
 
 }  // namespace
-}  // namespace gatehouse::store
+}  // namespace gatehouse::logs
