@@ -93,10 +93,11 @@ free_port() {
 start_server() { # PORT
   local began=${EPOCHREALTIME/./}
   printed=$fresh/root/printed.txt
+  rm -f "$printed"  # else the line of the start before could be taken for this one's
   # Not through inside(): its pid would be a shell's, and this one becomes the server's.
   chroot "$fresh" env "${environment[@]}" /gatehouse/run --listen "127.0.0.1:$1" --data /root/data >"$printed" 2>&1 &
   server=$!
-  until grep -q 'listening on' "$printed"; do
+  until grep -qs 'listening on' "$printed"; do
     kill -0 "$server" 2>/dev/null || { cat "$printed" >&2; fail "./run ended before it listened"; }
     sleep 0.02
   done

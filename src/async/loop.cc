@@ -165,7 +165,7 @@ void Loop::dispatch(Watch& watch, unsigned events) {
 
 void Loop::tell_gathered() {
   is_gathering_ = false;  // what they do now is not put off again
-  for (std::size_t i = 0; i < after_events_.size(); ++i) wake(after_events_[i]);
+  for (Waiter*& waiter : after_events_) wake(waiter);
   after_events_.clear();
 }
 
