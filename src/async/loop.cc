@@ -34,7 +34,7 @@ int checked(int fd, const char* what) {
 /// So it is sent for while the events before it are worked on: first what the loop knows of it,
 /// then, when that is there, the frame of the coroutine that waits.
 void prefetch_next(std::span<const epoll_event> coming) {
-  constexpr std::size_t kWatch = 256;  // a Watch, and what lies beside it
+  constexpr std::size_t kWatch = 192;  // a Watch, and what lies beside it
   constexpr std::size_t kFrame = 768;
   constexpr std::size_t kBeforeWaiter = 256;
   if (coming.size() > 1) prefetch(coming[1].data.ptr, kWatch);

@@ -19,18 +19,24 @@ void take_body(exchange::Captured& from, logs::LoggedBody& to) {
   to.state = from.is_truncated ? logs::BodyState::truncated : logs::BodyState::whole;
 }
 
+/// Of what most requests do not have. The record is a blank one.
+template <class T>
+void take_if_any(T& from, T& to) {
+  if (!from.empty()) to = std::move(from);
+}
+
 void take_identity(Exchange& from, logs::LogRecord& to) {
   to.id = std::move(from.id);
   to.trace_id = std::move(from.trace_id);
-  to.span_id = std::move(from.span_id);
-  to.parent_span_id = std::move(from.parent_span_id);
-  to.span_name = std::move(from.span_name);
+  take_if_any(from.span_id, to.span_id);
+  take_if_any(from.parent_span_id, to.parent_span_id);
+  take_if_any(from.span_name, to.span_name);
   to.started = from.started;
   to.key_id = std::move(from.principal.key_id);
-  to.metadata = std::move(from.metadata);
-  to.user = std::move(from.user);
-  to.organization = std::move(from.organization);
-  to.headers = std::move(from.headers);
+  take_if_any(from.metadata, to.metadata);
+  take_if_any(from.user, to.user);
+  take_if_any(from.organization, to.organization);
+  take_if_any(from.headers, to.headers);
   to.method = from.method;
   to.path = from.path;
   to.endpoint.assign(name_of(from.endpoint));
@@ -45,8 +51,8 @@ void take_outcome(Exchange& from, Ending ending, logs::LogRecord& to) {
   to.status = from.status;
   to.finish_reason = std::move(from.finish_reason);
   to.retry_count = from.retry_count;
-  to.dropped_params = std::move(from.dropped_params);
-  to.cache_status.assign(name_of(from.cache));
+  take_if_any(from.dropped_params, to.dropped_params);
+  if (from.cache != exchange::CacheStatus::undecided) to.cache_status.assign(name_of(from.cache));
   // Its tokens stand there all the same: they are what was saved.
   if (exchange::is_hit(from.cache)) to.cost_nano_usd = 0;
   if (from.usage) {

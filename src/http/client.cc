@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 
-#include "base/url.h"
 #include "http/pooled_connection.h"
 
 namespace gatehouse::http {
@@ -46,15 +45,13 @@ void append_number_field(std::string& text, std::string_view name, std::uint64_t
   text.append(name).append(digits.data(), end).append("\r\n");
 }
 
-void write_head(const Call& call, std::string& text) {
+void write_head(const Call& call, std::string_view authority, std::string& text) {
   constexpr std::size_t kOwnFields = 128;
   const std::string_view fields = call.fields->text();
   text.clear();
-  text.reserve(kOwnFields + call.target.size() + call.endpoint.host.size() + fields.size());
+  text.reserve(kOwnFields + call.target.size() + authority.size() + fields.size());
   text.append(call.method).append(" ").append(call.target).append(" HTTP/1.1\r\nhost: ");
-  const Scheme scheme = call.endpoint.is_tls ? Scheme::https : Scheme::http;
-  append_authority(text, call.endpoint.host, call.endpoint.port, scheme);
-  text.append("\r\n").append(fields);
+  text.append(authority).append("\r\n").append(fields);
   if (call.upload) {
     if (call.upload_length) {
       append_number_field(text, "content-length: ", *call.upload_length);
@@ -117,7 +114,7 @@ bool fits_one_write(const Call& call) { return call.body.size() < async::detail:
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> fly(PooledConnection& flight, Call& call, bool& has_come) {
   async::Socket& socket = flight.socket;
-  write_head(call, flight.sent_head);
+  write_head(call, flight.authority, flight.sent_head);
   const std::string& head = flight.sent_head;
   Result<void> sent;
   if (call.upload) {

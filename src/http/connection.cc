@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 
 #include "async/tls.h"
 #include "base/text.h"
@@ -48,10 +49,10 @@ class BodyFraming {
   // NOLINTNEXTLINE(*-member-init): see size_
   explicit BodyFraming(bool is_chunked) : is_chunked_(is_chunked) {}
 
-  /// Views into the chunk's block and into this, until the next call.
-  std::array<std::string_view, 3> around(Chunk& chunk) {
+  /// The pieces to send: views into the chunk's block and into this, until the next call.
+  std::span<const std::string_view> around(Chunk& chunk) {
     const std::string_view bytes = chunk.view();
-    if (!is_chunked_ || bytes.empty()) return {{{}, bytes, {}}};
+    if (!is_chunked_ || bytes.empty()) return only(bytes);
     constexpr int kHex = 16;
     char* end = std::to_chars(size_.data(), size_.data() + kHex, bytes.size(), kHex).ptr;
     *end++ = '\r';
@@ -60,19 +61,26 @@ class BodyFraming {
     const std::string_view before(size_.data(), static_cast<std::size_t>(end - size_.data()));
     const std::string_view behind = is_ended_ ? "\r\n0\r\n\r\n" : "\r\n";
     if (chunk.room_before() < before.size() || chunk.room_behind() < behind.size()) {
-      return {{before, bytes, behind}};
+      pieces_ = {before, bytes, behind};
+      return pieces_;
     }
     char* const first = chunk.block.bytes() + chunk.offset - before.size();
     std::ranges::copy(before, first);
     std::ranges::copy(behind, first + before.size() + bytes.size());
-    return {{{}, {first, before.size() + bytes.size() + behind.size()}, {}}};
+    return only({first, before.size() + bytes.size() + behind.size()});
   }
   /// What is still to come after the last chunk.
   std::string_view end() const { return is_chunked_ && !is_ended_ ? "0\r\n\r\n" : ""; }
 
  private:
+  std::span<const std::string_view> only(std::string_view piece) {
+    pieces_.front() = piece;
+    return std::span(pieces_).first(1);
+  }
+
   bool is_chunked_;
   bool is_ended_ = false;
+  std::array<std::string_view, 3> pieces_;
   std::array<char, 20> size_;  // written before it is read
 };
 

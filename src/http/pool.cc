@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "async/tls.h"
+#include "base/url.h"
 #include "http/pooled_connection.h"
 
 namespace gatehouse::http {
@@ -87,8 +88,12 @@ Task<Lease> Pool::acquire(Endpoint endpoint, Freshness freshness) {
     if (Lease idle = take_idle(endpoint)) co_return std::move(idle);
   }
   Shelf& shelf = shelves_[endpoint];
+  std::string authority;
+  const Scheme scheme = endpoint.is_tls ? Scheme::https : Scheme::http;
+  append_authority(authority, endpoint.host, endpoint.port, scheme);
   async::Socket socket = co_await connect(std::move(endpoint));
-  co_return std::make_unique<PooledConnection>(*this, shelf, std::move(socket));
+  co_return std::make_unique<PooledConnection>(*this, shelf, std::move(socket),
+                                               std::move(authority));
 }
 
 Task<async::Socket> Pool::connect(Endpoint endpoint) {

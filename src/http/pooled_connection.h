@@ -16,8 +16,8 @@ namespace gatehouse::http {
 /// While nobody uses it, it leaves its shelf by itself when the other end closes it or its time is
 /// up. While a call uses it, it holds the answer under way.
 struct PooledConnection final : BodyOwner {
-  PooledConnection(Pool& owner, Shelf& on, async::Socket open)
-      : pool(owner), shelf(on), socket(std::move(open)) {}
+  PooledConnection(Pool& owner, Shelf& on, async::Socket open, std::string name)
+      : pool(owner), shelf(on), socket(std::move(open)), authority(std::move(name)) {}
 
   void rest();
   void rise();
@@ -33,6 +33,7 @@ struct PooledConnection final : BodyOwner {
   bool is_reused = false;  // it has served a call before, so it may have died unnoticed
   async::Deadline deadline{&leave, this};
 
+  std::string authority;  // what the host field says (RFC 9110 section 7.2)
   std::string sent_head;  // of the call under way
   HeadBuffer buffer;
   ResponseHead head;  // views into the buffer
