@@ -37,11 +37,11 @@ void prefetch_next(std::span<const epoll_event> coming) {
   constexpr std::size_t kWatch = 192;  // a Watch, and what lies beside it
   constexpr std::size_t kFrame = 768;
   constexpr std::size_t kBeforeWaiter = 256;
-  if (coming.size() > 1) prefetch(coming[1].data.ptr, kWatch);
+  if (coming.size() > 1) prefetch(coming[1].data.u64, kWatch);
   if (coming.empty() || coming[0].data.ptr == nullptr) return;
   const Waiter* const waiter = static_cast<const Watch*>(coming[0].data.ptr)->reader;
   if (waiter == nullptr) return;
-  prefetch(reinterpret_cast<const char*>(waiter) - kBeforeWaiter, kFrame);
+  prefetch(reinterpret_cast<std::uintptr_t>(waiter) - kBeforeWaiter, kFrame);
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ class PackedBatch {
 
   /// Packs a record, which must live until the next one is added, and its bodies.
   void add(const LogRecord& record);
+  void add(LogRecord&& record) = delete;  // it would not live
   /// Packs a record whose bodies stand somewhere already. It must live as long.
   void add(const LogRecord& record, BodyPlace body);
 

@@ -47,6 +47,7 @@ class RecordPacker {
   /// Appends a record, which must live until the next one is added or `begin` is called. Gives the
   /// bytes of its id, if that is a UUID.
   std::optional<UuidBytes> add(const LogRecord& record, BodyPlace body);
+  std::optional<UuidBytes> add(LogRecord&& record, BodyPlace body) = delete;  // it would not live
   /// From now on the bodies of the blob are counted from here.
   void set_body_base(std::int64_t place);
   bool is_full() const { return blob_.size() >= kFullBytes; }

@@ -136,8 +136,10 @@ TEST(PackedRecords, CountTheirBodiesFromABaseThatIsKnownLater) {
   FastRandom random(9);
   RecordPacker packer;
   packer.begin();
-  packer.add(usual_record(random), 0);
-  packer.add(usual_record(random), 70);
+  const LogRecord first = usual_record(random);
+  const LogRecord second = usual_record(random);
+  packer.add(first, 0);
+  packer.add(second, 70);
   packer.set_body_base(0x7'0000'1234);
   RecordReader reader;
   reader.open(packer.blob());
