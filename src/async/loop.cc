@@ -12,7 +12,6 @@
 
 #include "async/block.h"
 #include "async/frame_pool.h"
-#include "base/prefetch.h"
 #include "base/spare_memory.h"
 
 namespace gatehouse::async {
@@ -21,27 +20,12 @@ namespace {
 thread_local Loop* current_loop = nullptr;
 constexpr int kBatch = 256;
 constexpr std::chrono::milliseconds kBeforeRest{1000};
-// What waits for the end of the events holds read buffers (block.h), and more of them than the
-// caches like to see.
+// Of many, the first would have left the caches by the time it is their turn.
 constexpr std::size_t kMostGathered = 16;
 
 int checked(int fd, const char* what) {
   if (fd < 0) throw std::system_error(errno, std::generic_category(), what);
   return fd;
-}
-
-/// Where many connections wait, what one of them needs has left the caches since its last event.
-/// So it is sent for while the events before it are worked on: first what the loop knows of it,
-/// then, when that is there, the frame of the coroutine that waits.
-void prefetch_next(std::span<const epoll_event> coming) {
-  constexpr std::size_t kWatch = 192;  // a Watch, and what lies beside it
-  constexpr std::size_t kFrame = 768;
-  constexpr std::size_t kBeforeWaiter = 256;
-  if (coming.size() > 1) prefetch(coming[1].data.u64, kWatch);
-  if (coming.empty() || coming[0].data.ptr == nullptr) return;
-  const Waiter* const waiter = static_cast<const Watch*>(coming[0].data.ptr)->reader;
-  if (waiter == nullptr) return;
-  prefetch(reinterpret_cast<std::uintptr_t>(waiter) - kBeforeWaiter, kFrame);
 }
 
 }  // namespace
@@ -133,7 +117,6 @@ void Loop::turn(std::chrono::milliseconds longest) {
   const std::span came(events.data(), static_cast<std::size_t>(std::max(count, 0)));
   for (std::size_t i = 0; i < came.size(); ++i) {
     is_gathering_ = i + 1 < came.size();
-    prefetch_next(came.subspan(i + 1));
     if (came[i].data.ptr == nullptr) {
       run_posted();
     } else {

@@ -208,10 +208,7 @@ Task<Connection::Next> Connection::write(Response response) {
     std::optional<Chunk> chunk = co_await response.body.next();
     if (!chunk) break;
     sent += chunk->view().size();
-    // What begins an answer, mostly all of it, goes out with those of other connections; a chunk of
-    // a stream does not hold its block for that.
-    const auto sending = head.empty() ? async::Sending::at_once : async::Sending::together;
-    co_await socket_.write(head, framing.around(*chunk), patience, sending);
+    co_await socket_.write(head, framing.around(*chunk), patience);
     head = {};
   }
   if (has_body) {
