@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "logs/packed_bytes.h"
+
 namespace gatehouse::logs {
 namespace {
 
@@ -30,8 +32,17 @@ void PackedBatch::add(const LogRecord& record) {
   add(record, static_cast<std::int64_t>(bodies_.size()));
   const BodiesHead head = bodies_head_of(record);
   if (bodies_.empty()) bodies_.reserve(kRoomForBodies);
-  bodies_.append(reinterpret_cast<const char*>(&head), sizeof head);
-  bodies_.append(record.request.text).append(record.response.text);
+  const std::size_t begin = bodies_.size();
+  const std::size_t end =
+      begin + sizeof head + record.request.text.size() + record.response.text.size();
+  // Not the size that it passes on: libstdc++ 12 gives the new capacity there.
+  bodies_.resize_and_overwrite(end, [&](char* bodies, std::size_t /*size*/) {
+    ByteWriter out(bodies + begin);
+    out.bytes(&head, sizeof head);
+    out.bytes(record.request.text.data(), record.request.text.size());
+    out.bytes(record.response.text.data(), record.response.text.size());
+    return end;
+  });
 }
 
 void PackedBatch::add(const LogRecord& record, BodyPlace body) {

@@ -64,6 +64,17 @@ TEST(PackedBatches, ArePutInTheOrderInWhichTheirRequestsEndedWithTheirBodies) {
   EXPECT_EQ(ordered[2].request.text, "body of late");
 }
 
+TEST(PackedBatch, KeepsEachBodyWholeHoweverLargeTheyGrow) {
+  PackedBatch batch;
+  std::array<LogRecord, 2> records;  // each must live until the next one is added
+  for (std::size_t i = 0; i < 20; ++i) {
+    LogRecord& record = records[i % 2];
+    record.request = {std::string(30'000 + i, 'b'), BodyState::whole};
+    batch.add(record);
+    EXPECT_EQ(batch.bodies().size(), (i + 1) * (sizeof(BodiesHead) + 30'000) + i * (i + 1) / 2);
+  }
+}
+
 TEST(PackedBatches, AreAsManyAsTheirRecordsNeed) {
   std::vector<PackedBatch> batches(1);
   std::vector<LogRecord> records(300, ended("an id that is not short", 1, 1));
