@@ -59,8 +59,14 @@ std::string completion() {
 std::vector<std::string> stream_events() {
   std::vector<std::string> events;
   events.push_back(event(choice(R"("role":"assistant","content":"")", "null")));
+  // Each says another word than the one before it, as those of a model do.
+  constexpr std::array<std::string_view, 7> kWords = {"gate", "road", "mill", "wall",
+                                                      "moat", "keep", "yard"};
   while (events.size() < kEventsPerStream - 2) {
-    events.push_back(event(choice(R"("content":" gate")", "null")));
+    std::string delta = R"("content":" )";
+    delta += kWords[events.size() % kWords.size()];
+    delta += '"';
+    events.push_back(event(choice(delta, "null")));
   }
   events.push_back(event(choice("", R"("stop")")));
   events.push_back(event(R"("choices":[],)" + std::string(kUsage)));

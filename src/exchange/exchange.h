@@ -64,9 +64,10 @@ enum class Streaming : std::uint8_t { no, yes };
 /// A body as far as it is kept for the record.
 struct Captured {
   std::string text;
-  std::size_t limit = 0;  // bytes
+  std::size_t limit = 0;  // bytes of the body
   bool is_on = false;
   bool is_truncated = false;
+  bool is_folded = false;  // the text is as logs/folded_text.h makes it
 };
 
 /// What is known of a try before it is made. The views stay until it begins.

@@ -16,6 +16,7 @@ static_assert(static_cast<int>(Ending::deadline) == static_cast<int>(logs::Endin
 void take_body(exchange::Captured& from, logs::LoggedBody& to) {
   if (!from.is_on) return;
   to.text = std::move(from.text);
+  to.is_folded = from.is_folded;
   to.state = from.is_truncated ? logs::BodyState::truncated : logs::BodyState::whole;
 }
 

@@ -16,45 +16,6 @@ using http::Stream;
 
 namespace {
 
-void note_findings(const usage::Findings& found, Exchange& exchange) {
-  if (exchange.answered_model.empty()) exchange.answered_model = found.model;
-  if (exchange.finish_reason.empty()) exchange.finish_reason = found.finish_reason;
-  if (found.usage) exchange.usage = found.usage;
-  if (!found.error.empty() && !exchange.error) {
-    exchange.error = upstream_error(ErrorCode::upstream_status,
-                                    exchange.provider + " error within the answer: " + found.error);
-  }
-}
-
-void see_end(std::unique_ptr<usage::Meter> meter, Exchange& exchange) {
-  meter->finish();
-  note_findings(meter->findings(), exchange);
-}
-
-/// The meter goes with the last chunk, if that is known to be the last.
-void see(const Chunk& chunk, std::unique_ptr<usage::Meter>& meter, Exchange& exchange) {
-  meter->see(chunk.view(), chunk.is_last ? usage::Part::last : usage::Part::more);
-  if (chunk.is_last) return see_end(std::move(meter), exchange);
-  if (meter->take_news()) note_findings(meter->findings(), exchange);
-}
-
-/// A stream comes in small pieces: its text grows in few steps, and not beyond what will be kept.
-void make_room(std::size_t bytes, exchange::Captured& into) {
-  constexpr std::size_t kFirstStep = 4096;
-  std::string& text = into.text;
-  if (text.empty() || text.size() + bytes <= text.capacity()) return;
-  text.reserve(std::min(into.limit, std::max(kFirstStep, 4 * (text.size() + bytes))));
-}
-
-void capture(std::string_view bytes, exchange::Captured& into) {
-  if (!into.is_on || into.is_truncated) return;
-  const std::size_t room = into.limit - std::min(into.limit, into.text.size());
-  into.is_truncated = bytes.size() > room;
-  bytes = bytes.substr(0, room);
-  make_room(bytes.size(), into);
-  into.text.append(bytes);
-}
-
 void note_end_of_upstream(Exchange& exchange) {
   if (exchange.attempts.empty()) return;
   exchange::AttemptRecord& last = exchange.attempts.back();
@@ -69,11 +30,12 @@ bool is_event_stream(std::string_view content_type) {
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Stream<Chunk> metered(Stream<Chunk> in, std::unique_ptr<usage::Meter> meter, Exchange& exchange) {
+  Observer observer(exchange, BodyShape::event_stream, std::move(meter), nullptr);
   while (std::optional<Chunk> chunk = co_await in.next()) {
-    if (meter) see(*chunk, meter, exchange);
+    observer.see(*chunk);
     co_yield std::move(*chunk);
   }
-  if (meter) see_end(std::move(meter), exchange);
+  observer.see_end();
 }
 
 Stream<Chunk> without_usage(Stream<Chunk> in) {
@@ -94,7 +56,7 @@ Stream<Chunk> without_usage(Stream<Chunk> in) {
 Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, std::unique_ptr<usage::Meter> meter,
                         Settlement settlement) {
   Exchange& exchange = settlement.exchange();
-  bool is_between_events = true;
+  Observer observer(exchange, shape, std::move(meter), &exchange.response);
   for (;;) {
     Result<std::optional<Chunk>> next = co_await as_result(in.next());
     if (!next) {
@@ -103,8 +65,8 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, std::unique_ptr<usage
       if (shape == BodyShape::event_stream) {
         std::string event = error_event(error, exchange.endpoint);
         // Behind half an event the error would be lost in its line.
-        if (!is_between_events) event.insert(0, "\n\n");
-        capture(event, exchange.response);
+        if (!observer.is_between_events()) event.insert(0, "\n\n");
+        observer.see_own_event(event);
         co_yield async::make_chunk(std::move(event));
       }
       settlement.fail(error);
@@ -113,13 +75,11 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, std::unique_ptr<usage
     }
     if (!*next) break;
     Chunk& chunk = **next;
-    if (meter) see(chunk, meter, exchange);
     if (!exchange.first_byte) exchange.first_byte = async::Loop::current().now();
-    capture(chunk.view(), exchange.response);
-    is_between_events = chunk.view().ends_with("\n\n") || chunk.view().ends_with("\n\r\n");
+    observer.see(chunk);
     co_yield std::move(chunk);
   }
-  if (meter) see_end(std::move(meter), exchange);
+  observer.see_end();
   note_end_of_upstream(exchange);
   if (exchange.error) {
     settlement.end(ending_of(*exchange.error));

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "attempt/attempt.h"
+#include "gateway/observer.h"
 #include "gateway/settlement.h"
 #include "http/server.h"
 #include "usage/meter.h"
@@ -14,9 +15,6 @@ using attempt::AnswerPlan;
 using attempt::Reading;
 using attempt::UsageWish;
 
-/// Whether a failure can still be told inside the body.
-enum class BodyShape : std::uint8_t { document, event_stream };
-
 /// The response for an answer; the settlement travels in its body.
 http::Response respond(attempt::AnswerPtr answer, Settlement settlement);
 
@@ -25,8 +23,8 @@ void add_routing_fields(const exchange::Exchange& exchange, http::FieldLines& fi
 
 /// The filters. Each takes a stream and gives one.
 
-/// Notes in the exchange what the passing bytes tell. Before all that changes them, since it counts
-/// what the provider bills.
+/// Notes in the exchange what the passing events tell. Before all that changes them, since it
+/// counts what the provider bills.
 http::Stream<http::Chunk> metered(http::Stream<http::Chunk> in, std::unique_ptr<usage::Meter> meter,
                                   exchange::Exchange& exchange);
 

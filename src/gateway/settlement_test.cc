@@ -7,6 +7,7 @@
 
 #include "async/until.h"
 #include "gateway/respond.h"
+#include "logs/folded_text.h"
 
 namespace gatehouse::gateway {
 namespace {
@@ -20,7 +21,8 @@ struct FakeBooks final : Books {
   void close(Exchange& exchange, Ending ending) noexcept override {
     endings.push_back(ending);
     last_error = exchange.error ? exchange.error->message : "";
-    body = exchange.response.text;
+    const exchange::Captured& kept = exchange.response;
+    body = kept.is_folded ? logs::unfolded(kept.text) : kept.text;
   }
   bool is_cutting() const override { return is_ending; }
   std::vector<Ending> endings;

@@ -1,7 +1,9 @@
 #include "http/chunked.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <string_view>
 
 namespace gatehouse::http {
 namespace {
@@ -14,14 +16,48 @@ std::unexpected<Failure> bad_chunk(const char* why) {
       client_error(ErrorCode::invalid_request, std::string("Bad chunked body: ") + why + "."));
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
+constexpr std::array<std::int8_t, 256> kHexValues = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::int8_t i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = i;
+  for (std::int8_t i = 10; i < 16; ++i) {
+    values[static_cast<std::size_t>('a' + i - 10)] = i;
+    values[static_cast<std::size_t>('A' + i - 10)] = i;
+  }
+  return values;
+}();
+
+int hex_value(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
+
+constexpr std::string_view kLineEnd = "\r\n";
+
+std::string_view rest_of(std::span<const char> bytes, std::size_t from) {
+  return {bytes.data() + from, bytes.size() - from};
 }
 
 }  // namespace
+
+/// What nearly always stands between the data of two chunks, at once. Says how much that was; 0 if
+/// the bytes are to be looked at one by one.
+std::size_t ChunkedDecoder::take_usual(std::string_view bytes) {
+  if (state_ == State::data_cr && bytes.starts_with(kLineEnd)) {
+    state_ = State::size;
+    return kLineEnd.size();
+  }
+  if (state_ != State::size || digits_ > 0) return 0;
+  constexpr std::size_t kMostUsual = 8;
+  std::uint64_t size = 0;
+  std::size_t digits = 0;
+  for (; digits < std::min(kMostUsual, bytes.size()); ++digits) {
+    const int value = hex_value(bytes[digits]);
+    if (value < 0) break;
+    size = size * 16 + static_cast<std::uint64_t>(value);
+  }
+  if (size == 0 || !bytes.substr(digits).starts_with(kLineEnd)) return 0;
+  left_ = size;
+  state_ = State::data;
+  return digits + kLineEnd.size();
+}
 
 Result<ChunkedDecoder::Step> ChunkedDecoder::decode(std::span<char> bytes) {
   if (failure_ != nullptr) return bad_chunk(failure_);
@@ -40,6 +76,10 @@ Result<ChunkedDecoder::Step> ChunkedDecoder::decode(std::span<char> bytes) {
       done.consumed += part;
       left_ -= part;
       if (left_ == 0) state_ = State::data_cr;
+      continue;
+    }
+    if (const std::size_t taken = take_usual(rest_of(bytes, done.consumed)); taken > 0) {
+      done.consumed += taken;
       continue;
     }
     failure_ = step(bytes[done.consumed++]);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "base/result.h"
 
@@ -38,6 +39,7 @@ class ChunkedDecoder {
     end_lf,
     finished
   };
+  std::size_t take_usual(std::string_view bytes);
   // What is wrong with it, or nullptr.
   const char* step(char c);
   const char* take_size_digit(char c);

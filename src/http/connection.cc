@@ -202,13 +202,14 @@ Task<Connection::Next> Connection::write(Response response) {
     co_await socket_.write(head, {}, patience);
     head = {};
   }
+  const auto sending = response.is_body_ready ? async::Sending::at_once : async::Sending::together;
   std::uint64_t sent = 0;
   BodyFraming framing(is_chunked);
   while (has_body) {
     std::optional<Chunk> chunk = co_await response.body.next();
     if (!chunk) break;
     sent += chunk->view().size();
-    co_await socket_.write(head, framing.around(*chunk), patience);
+    co_await socket_.write(head, framing.around(*chunk), patience, sending);
     head = {};
   }
   if (has_body) {

@@ -16,6 +16,7 @@ std::size_t body_bytes(const LogRecord& record) {
 void drop_body(LoggedBody& body) {
   if (body.state == BodyState::not_captured) return;
   body.text.clear();
+  body.is_folded = false;
   body.state = BodyState::truncated;
 }
 

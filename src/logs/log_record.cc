@@ -12,6 +12,7 @@ constexpr std::size_t kKeptBodyCapacity = 4096;
 
 void clear_body(LoggedBody& body) {
   body.state = BodyState::not_captured;
+  body.is_folded = false;
   if (body.text.capacity() > kKeptBodyCapacity) {
     body.text = std::string();
   } else {

@@ -69,6 +69,7 @@ enum class BodyState : std::uint8_t {
 struct LoggedBody {
   std::string text;
   BodyState state = BodyState::not_captured;
+  bool is_folded = false;  // the text is as folded_text.h makes it; never in what is read back
 };
 
 struct LogRecord {

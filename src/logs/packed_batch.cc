@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "logs/folded_text.h"
 #include "logs/packed_bytes.h"
 
 namespace gatehouse::logs {
@@ -22,8 +23,8 @@ WallTime ended_at(const LogRecord& record) { return record.started + record.time
 BodiesHead bodies_head_of(const LogRecord& record) {
   BodiesHead head;
   record.id.copy(head.id.data(), head.id.size());
-  head.request_bytes = static_cast<std::uint32_t>(record.request.text.size());
-  head.response_bytes = static_cast<std::uint32_t>(record.response.text.size());
+  head.request = KeptBody(record.request);
+  head.response = KeptBody(record.response);
   return head;
 }
 
@@ -59,21 +60,26 @@ void PackedBatch::add(const LogRecord& record, BodyPlace body) {
 
 namespace {
 
+/// As it is kept. Takes it from the front of `bodies`.
+void read_body(KeptBody kept, std::string_view& bodies, LoggedBody& body) {
+  body.text = bodies.substr(0, kept.bytes());
+  body.is_folded = kept.is_folded();
+  bodies.remove_prefix(body.text.size());
+}
+
 /// Gives what follows them.
 std::string_view read_bodies(std::string_view bodies, LogRecord& record) {
   BodiesHead head;
   if (bodies.size() < sizeof head) return {};
   std::memcpy(&head, bodies.data(), sizeof head);
   bodies.remove_prefix(sizeof head);
-  record.request.text = bodies.substr(0, head.request_bytes);
-  bodies.remove_prefix(record.request.text.size());
-  record.response.text = bodies.substr(0, head.response_bytes);
-  return bodies.substr(record.response.text.size());
+  read_body(head.request, bodies, record.request);
+  read_body(head.response, bodies, record.response);
+  return bodies;
 }
 
-}  // namespace
-
-std::vector<LogRecord> unpacked(std::span<const PackedBatch> batches) {
+/// Their bodies as they are kept.
+std::vector<LogRecord> records_of(std::span<const PackedBatch> batches) {
   std::vector<LogRecord> records;
   RecordReader reader;
   for (const PackedBatch& batch : batches) {
@@ -86,8 +92,24 @@ std::vector<LogRecord> unpacked(std::span<const PackedBatch> batches) {
   return records;
 }
 
+}  // namespace
+
+std::string text_of(KeptBody body, std::string_view kept) {
+  return body.is_folded() ? unfolded(kept) : std::string(kept);
+}
+
+std::vector<LogRecord> unpacked(std::span<const PackedBatch> batches) {
+  std::vector<LogRecord> records = records_of(batches);
+  for (LogRecord& record : records) {
+    for (LoggedBody* const body : {&record.request, &record.response}) {
+      if (std::exchange(body->is_folded, false)) body->text = unfolded(body->text);
+    }
+  }
+  return records;
+}
+
 std::vector<PackedBatch> in_order(std::span<const PackedBatch> batches) {
-  std::vector<LogRecord> records = unpacked(batches);
+  std::vector<LogRecord> records = records_of(batches);
   std::ranges::stable_sort(records, {}, ended_at);
   std::vector<PackedBatch> ordered;
   for (const LogRecord& record : records) {

@@ -15,12 +15,27 @@
 
 namespace gatehouse::logs {
 
+/// How many bytes a body takes where it is kept, and whether it is folded (folded_text.h).
+class KeptBody {
+ public:
+  KeptBody() = default;
+  explicit KeptBody(const LoggedBody& body)
+      : bytes_and_mark_(static_cast<std::uint32_t>(body.text.size()) |
+                        (body.is_folded ? kFolded : 0)) {}
+  std::uint32_t bytes() const { return bytes_and_mark_ & ~kFolded; }
+  bool is_folded() const { return (bytes_and_mark_ & kFolded) != 0; }
+
+ private:
+  static constexpr std::uint32_t kFolded = 1U << 31U;  // a queue holds no body that is so long
+  std::uint32_t bytes_and_mark_ = 0;
+};
+
 /// What stands before the two bodies of a record, where they are kept: in this order, numbers in
 /// the byte order of the machine.
 struct BodiesHead {
   std::array<char, 36> id{};  // or the beginning of a longer one, filled up with zeros
-  std::uint32_t request_bytes = 0;
-  std::uint32_t response_bytes = 0;
+  KeptBody request;
+  KeptBody response;
 };
 static_assert(sizeof(BodiesHead) == 44);
 
@@ -60,6 +75,9 @@ class PackedBatch {
   Delays delays_;
   std::string bodies_;
 };
+
+/// The text of a body as it was kept, unfolded if it was folded.
+std::string text_of(KeptBody body, std::string_view kept);
 
 /// All records of the batches, with their bodies.
 std::vector<LogRecord> unpacked(std::span<const PackedBatch> batches);

@@ -4,7 +4,10 @@
 
 #include <array>
 #include <chrono>
+#include <span>
 #include <string>
+
+#include "logs/folded_text.h"
 
 namespace gatehouse::logs {
 namespace {
@@ -62,6 +65,24 @@ TEST(PackedBatches, ArePutInTheOrderInWhichTheirRequestsEndedWithTheirBodies) {
   EXPECT_EQ(ordered[1].id, "between");
   EXPECT_EQ(ordered[2].id, "late");
   EXPECT_EQ(ordered[2].request.text, "body of late");
+}
+
+TEST(PackedBatches, KeepAFoldedBodyFoldedUntilItIsRead) {
+  LogRecord record = ended("one", 1, 1);
+  fold_as_is("event", record.response.text);
+  for (int i = 0; i < 100; ++i) {
+    fold_alike(std::span<const Replacement>(), record.response.text);
+  }
+  record.response.is_folded = true;
+  std::array<PackedBatch, 1> batches;
+  batches[0].add(record);
+  const std::vector<PackedBatch> ordered = in_order(batches);
+  ASSERT_EQ(ordered.size(), 1U);
+  EXPECT_EQ(ordered[0].bodies(), batches[0].bodies());
+  EXPECT_LT(ordered[0].bodies().size(), 200U);
+  const std::vector<LogRecord> read = unpacked(ordered);
+  EXPECT_EQ(read.at(0).response.text.size(), 101 * std::string_view("event").size());
+  EXPECT_FALSE(read.at(0).response.is_folded);
 }
 
 TEST(PackedBatch, KeepsEachBodyWholeHoweverLargeTheyGrow) {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "logs/credential_scan.h"
+#include "logs/folded_text.h"
 
 namespace gatehouse::logs {
 std::string masked_secret(std::string_view secret) {
@@ -41,10 +43,24 @@ void redact_body(std::string& body) {
   body = std::move(out);
 }
 
+namespace {
+
+/// What replaces strings in a folded body stands inside of them, so it is no field. A body with a
+/// credential does not stay folded.
+void redact_logged(LoggedBody& body) {
+  if (!body.is_folded) return redact_body(body.text);
+  if (!next_credential(pieces_as_is(body.text), 0)) return;
+  body.text = unfolded(body.text);
+  body.is_folded = false;
+  redact_body(body.text);
+}
+
+}  // namespace
+
 void redact(LogRecord& record) {
   redact_headers(record.headers);
-  redact_body(record.request.text);
-  redact_body(record.response.text);
+  redact_logged(record.request);
+  redact_logged(record.response);
 }
 
 }  // namespace gatehouse::logs

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "logs/credential_scan.h"
+#include "logs/folded_text.h"
 
 namespace gatehouse::logs {
 namespace {
@@ -84,6 +85,40 @@ TEST(Redact, MasksEveryCredentialAndNothingBetween) {
       redacted(
           R"({"api_key":"0123456789abcdefXYZ","model":"m","headers":{"Authorization":"a \"b\" c"},"n":1})"),
       R"({"api_key":"01********XYZ","model":"m","headers":{"Authorization":"********"},"n":1})");
+}
+
+LogRecord folded_record(std::string_view event) {
+  LogRecord record;
+  fold_as_is(event, record.response.text);
+  fold_alike(std::span<const Replacement>(), record.response.text);
+  record.response.is_folded = true;
+  return record;
+}
+
+TEST(Redact, MasksACredentialInEveryEventThatIsLikeAnother) {
+  LogRecord record = folded_record("data: {\"api_key\":\"0123456789abcdefXYZ\"}\n\n");
+  redact(record);
+  EXPECT_FALSE(record.response.is_folded);
+  EXPECT_EQ(record.response.text,
+            "data: {\"api_key\":\"01********XYZ\"}\n\ndata: {\"api_key\":\"01********XYZ\"}\n\n");
+}
+
+TEST(Redact, MasksACredentialWhoseEventCameInPieces) {
+  LogRecord record;
+  for (const char* piece : {"data: {\"api_k", "ey\":\"0123456789", "abcdefXYZ\"}\n\n"}) {
+    fold_as_is(piece, record.response.text);
+  }
+  record.response.is_folded = true;
+  redact(record);
+  EXPECT_EQ(record.response.text, "data: {\"api_key\":\"01********XYZ\"}\n\n");
+}
+
+TEST(Redact, LeavesFoldedTextWithoutCredentialsFolded) {
+  LogRecord record = folded_record("data: {\"content\":\"a\"}\n\n");
+  const std::string before = record.response.text;
+  redact(record);
+  EXPECT_TRUE(record.response.is_folded);
+  EXPECT_EQ(record.response.text, before);
 }
 
 }  // namespace

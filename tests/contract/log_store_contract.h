@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/random.h"
+#include "logs/folded_text.h"
 #include "logs/log_store.h"
 #include "logs/parse_filter.h"
 #include "tests/contract/packed.h"
@@ -360,15 +361,28 @@ TYPED_TEST_P(LogStoreContract, KeepsTextThatIsNoUtf8ReadableElsewhere) {
   EXPECT_EQ(this->query("metadata.good=yes").records.size(), 1U);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(LogStoreContract, GivesBackEveryFieldOfARecord,
-                            GivesBackEveryMeasureAndBodyOfARecord,
-                            KeepsWhatWasNotMeasuredApartFromZero, AnEmptyStoreHasAnEmptyPage,
-                            AnUnknownIdIsNotFound, ListsTheLastEndedFirstAndWithoutBodies,
-                            PagesLeadThroughAllRecordsOnce, APageThatIsJustFullHasNoNext,
-                            FollowingGivesOnlyWhatCameSince, FiltersByEachFieldExactly,
-                            FiltersByATraceIdThatIsAUuid,
-                            FiltersByMetadataAndHeadersWithoutMixingThem, FiltersByStatusAndClass,
-                            FiltersByTheTimeARequestBegan, FindsARequestThatTookHours,
-                            KeepsTextThatIsNoUtf8ReadableElsewhere);
+TYPED_TEST_P(LogStoreContract, GivesBackUnfoldedWhatCameFolded) {
+  std::string folded;
+  logs::fold_as_is("data: a\n\n", folded);
+  logs::fold_alike(std::span<const logs::Replacement>(), folded);
+  const auto ids = this->append([&](logs::LogRecord& record) {
+    record.request = {"plain", logs::BodyState::whole};
+    record.response = {folded, logs::BodyState::whole, true};
+  });
+  const Result<logs::LogRecord> found = this->store().find(ids[0]);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->request.text, "plain");
+  EXPECT_EQ(found->response.text, "data: a\n\ndata: a\n\n");
+  EXPECT_FALSE(found->response.is_folded);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(
+    LogStoreContract, GivesBackEveryFieldOfARecord, GivesBackEveryMeasureAndBodyOfARecord,
+    KeepsWhatWasNotMeasuredApartFromZero, AnEmptyStoreHasAnEmptyPage, AnUnknownIdIsNotFound,
+    ListsTheLastEndedFirstAndWithoutBodies, PagesLeadThroughAllRecordsOnce,
+    APageThatIsJustFullHasNoNext, FollowingGivesOnlyWhatCameSince, FiltersByEachFieldExactly,
+    FiltersByATraceIdThatIsAUuid, FiltersByMetadataAndHeadersWithoutMixingThem,
+    FiltersByStatusAndClass, FiltersByTheTimeARequestBegan, FindsARequestThatTookHours,
+    KeepsTextThatIsNoUtf8ReadableElsewhere, GivesBackUnfoldedWhatCameFolded);
 
 }  // namespace gatehouse::contract

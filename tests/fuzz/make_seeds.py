@@ -64,6 +64,7 @@ def seeds_of(case: pathlib.Path):
         yield 'provider_answers', upstream + answer.read_bytes()
     if sse.is_file():
         yield 'frames', sse.read_bytes()
+        yield 'events', sse.read_bytes()
         yield 'provider_streams', upstream + '\n'.join(sse_lines(sse.read_text())).encode()
     if binary.is_file():
         stream = base64.b64decode(binary.read_text())

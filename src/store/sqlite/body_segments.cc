@@ -109,13 +109,14 @@ bool read_entry(int descriptor, std::int64_t offset, logs::LogRecord& record) {
   struct stat status{};
   if (::fstat(descriptor, &status) != 0) return false;
   const std::int64_t bodies = offset + static_cast<std::int64_t>(sizeof head);
-  const std::int64_t end = bodies + head.request_bytes + head.response_bytes;
-  if (end > status.st_size) return false;
-  record.request.text.resize(head.request_bytes);
-  record.response.text.resize(head.response_bytes);
-  return read_exactly(descriptor, record.request.text.data(), head.request_bytes, bodies) &&
-         read_exactly(descriptor, record.response.text.data(), head.response_bytes,
-                      bodies + head.request_bytes);
+  const std::size_t size = std::size_t{head.request.bytes()} + head.response.bytes();
+  if (bodies + static_cast<std::int64_t>(size) > status.st_size) return false;
+  std::string kept(size, '\0');
+  if (!read_exactly(descriptor, kept.data(), size, bodies)) return false;
+  const std::string_view both(kept);
+  record.request.text = logs::text_of(head.request, both.substr(0, head.request.bytes()));
+  record.response.text = logs::text_of(head.response, both.substr(head.request.bytes()));
+  return true;
 }
 
 }  // namespace
