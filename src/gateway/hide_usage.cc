@@ -1,7 +1,7 @@
 #include "gateway/hide_usage.h"
 
-#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "usage/findings.h"
 
@@ -11,14 +11,6 @@ namespace {
 // Longer than any event that holds usage alone: beyond it, held bytes go on as they are.
 constexpr std::size_t kMaxEvent = 256 * 1024;
 
-/// The end of the first event in `text` (behind its blank line), or npos.
-std::size_t end_of_event(std::string_view text) {
-  const std::size_t lf = text.find("\n\n");
-  const std::size_t crlf = text.find("\r\n\r\n");
-  if (lf == std::string_view::npos && crlf == std::string_view::npos) return lf;
-  return lf < crlf ? lf + 2 : crlf + 4;
-}
-
 bool is_usage_alone(std::string_view event) {
   const std::string_view usage = usage::find_raw(event, "usage");
   if (!usage.starts_with('{')) return false;
@@ -26,54 +18,83 @@ bool is_usage_alone(std::string_view event) {
   return choices.starts_with('[') && choices.find_first_not_of(" \t\r\n", 1) == choices.size() - 1;
 }
 
-/// Cuts `"usage":null` and one comma beside it out of an event.
-void append_without_null_usage(std::string_view event, std::string& out) {
-  const std::string_view value = usage::find_raw(event, "usage");
-  const std::size_t key = event.find(R"("usage")");
-  if (value != "null" || key == std::string_view::npos) {
-    out.append(event);
-    return;
-  }
-  std::size_t begin = key;
-  std::size_t end = static_cast<std::size_t>(value.data() - event.data()) + value.size();
-  const std::size_t before = event.find_last_not_of(" \t", begin - 1);
-  if (before != std::string_view::npos && event[before] == ',') {
-    begin = before;
-  } else if (end < event.size() && event[end] == ',') {
-    ++end;
-  }
-  out.append(event.substr(0, begin)).append(event.substr(end));
-}
-
 }  // namespace
 
-std::string UsageHider::pass(std::string_view bytes) {
-  held_.append(bytes);
-  std::string out;
-  take_events(out);
-  if (held_.size() > kMaxEvent) {
-    out.append(held_);
-    held_.clear();
+/// All of an event with usage alone; `"usage":null` and one comma beside it.
+UsageHider::Cut UsageHider::cut_of(std::string_view event) {
+  if (is_usage_alone(event)) return {0, event.size()};
+  const std::string_view value = usage::find_raw(event, "usage");
+  const std::size_t key = event.find(R"("usage")");
+  if (value != "null" || key == std::string_view::npos) return {};
+  Cut cut{key, static_cast<std::size_t>(value.data() - event.data()) + value.size()};
+  const std::size_t before = event.find_last_not_of(" \t", key - 1);
+  if (before != std::string_view::npos && event[before] == ',') {
+    cut.begin = before;
+  } else if (cut.end < event.size() && event[cut.end] == ',') {
+    ++cut.end;
   }
-  return out;
+  return cut;
 }
 
-void UsageHider::take_events(std::string& out) {
-  std::string_view rest = held_;
-  for (;;) {
-    const std::size_t end = end_of_event(rest);
-    if (end == std::string_view::npos) break;
-    const std::string_view event = rest.substr(0, end);
-    if (!is_usage_alone(event)) append_without_null_usage(event, out);
-    rest.remove_prefix(end);
+/// Of an event like the last one: the same, but for what its strings are longer.
+UsageHider::Cut UsageHider::cut_of(const usage::EventPart& part) {
+  if (!part.is_alike) return cut_ = cut_of(part.bytes);
+  if (cut_.end == 0) return {};
+  Cut cut = cut_;
+  for (const usage::Written& each : part.written) {
+    if (each.begin < cut_.begin) cut.begin += each.text.size() - each.size;
+    if (each.begin < cut_.end) cut.end += each.text.size() - each.size;
   }
-  held_.erase(0, held_.size() - rest.size());
+  return cut;
 }
 
-std::string UsageHider::finish() {
-  std::string rest = std::move(held_);
-  held_.clear();
-  return rest;
+/// Gives `keep` what may go on, piece by piece.
+template <class Keep>
+void UsageHider::pass(std::string_view bytes, usage::Meter* meter, const Keep& keep) {
+  while (!bytes.empty()) {
+    const usage::EventPart part = cutter_.next(bytes);
+    if (meter != nullptr && !part.is_alike) meter->see(part.bytes);
+    std::string begun;
+    std::string_view event = part.bytes;
+    Cut cut;
+    if (!held_.empty() || !cutter_.is_between_events()) {
+      held_.append(part.bytes);
+      if (!cutter_.is_between_events() && held_.size() <= kMaxEvent) return;
+      begun = std::exchange(held_, {});
+      event = begun;
+      if (cutter_.is_between_events()) cut = cut_of(event);
+    } else {
+      cut = cut_of(part);
+    }
+    keep(event.substr(0, cut.begin));
+    keep(event.substr(cut.end));
+  }
 }
+
+async::Chunk UsageHider::pass(async::Chunk chunk, usage::Meter* meter) {
+  if (chunk.block && held_.empty()) {
+    char* const begin = chunk.block.bytes() + chunk.offset;
+    char* end = begin;
+    pass(chunk.view(), meter, [&end](std::string_view piece) {
+      if (piece.data() != end) std::memmove(end, piece.data(), piece.size());
+      end += piece.size();
+    });
+    chunk.size = static_cast<std::size_t>(end - begin);
+    if (!chunk.is_last || held_.empty()) return chunk;
+  } else {
+    std::string kept;
+    pass(chunk.view(), meter, [&kept](std::string_view piece) { kept.append(piece); });
+    const bool is_last = chunk.is_last;
+    chunk = async::make_chunk(std::move(kept));
+    chunk.is_last = is_last;
+    if (!is_last || held_.empty()) return chunk;
+  }
+  std::string all(chunk.view());
+  async::Chunk last = async::make_chunk(all.append(finish()));
+  last.is_last = true;
+  return last;
+}
+
+std::string UsageHider::finish() { return std::exchange(held_, {}); }
 
 }  // namespace gatehouse::gateway

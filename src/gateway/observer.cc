@@ -23,68 +23,71 @@ void note_findings(const usage::Findings& found, Exchange& exchange) {
 
 }  // namespace
 
-Observer::Observer(Exchange& exchange, BodyShape shape, std::unique_ptr<usage::Meter> meter,
-                   exchange::Captured* keeps)
-    : exchange_(exchange), keeps_(keeps), meter_(std::move(meter)) {
-  if (keeps_ != nullptr && !keeps_->is_on) keeps_ = nullptr;
+void Metering::note(bool is_last) {
+  if (!meter_) return;
+  if (is_last) {
+    end();
+  } else if (meter_->take_news()) {
+    note_findings(meter_->findings(), *exchange_);
+  }
+}
+
+void Metering::end() {
+  if (!meter_) return;
+  meter_->finish();
+  note_findings(meter_->findings(), *exchange_);
+  meter_.reset();
+}
+
+Observer::Observer(BodyShape shape, Metering metering, exchange::Captured& into)
+    : metering_(std::move(metering)), into_(into) {
   if (shape == BodyShape::event_stream) events_.emplace();
 }
 
-/// The meter goes with the last chunk, if that is known to be the last.
 void Observer::see(const http::Chunk& chunk) {
   if (events_) {
     see_events(chunk.view());
   } else {
-    if (meter_) {
-      meter_->see(chunk.view(), chunk.is_last ? usage::Part::last : usage::Part::more);
+    if (usage::Meter* const meter = metering_.meter()) {
+      meter->see(chunk.view(), chunk.is_last ? usage::Part::last : usage::Part::more);
     }
-    if (keeps_ != nullptr) keeps_->text.append(within_limit(chunk.view()));
+    if (into_.is_on) into_.text.append(within_limit(chunk.view()));
   }
-  if (!meter_) return;
-  if (chunk.is_last) {
-    see_end();
-  } else if (meter_->take_news()) {
-    note_findings(meter_->findings(), exchange_);
-  }
+  metering_.note(chunk.is_last);
 }
 
 void Observer::see_events(std::string_view bytes) {
+  usage::Meter* const meter = metering_.meter();
   while (!bytes.empty()) {
     const usage::EventPart part = events_->next(bytes);
     // What is like the one before tells nothing that it did not.
-    if (meter_ && !part.is_alike) meter_->see(part.bytes);
-    if (keeps_ != nullptr) keep(part);
+    if (meter != nullptr && !part.is_alike) meter->see(part.bytes);
+    keep(part);
   }
-}
-
-void Observer::see_end() {
-  if (!meter_) return;
-  meter_->finish();
-  note_findings(meter_->findings(), exchange_);
-  meter_.reset();
 }
 
 void Observer::see_own_event(std::string_view event) {
   usage::EventPart part;
   part.bytes = event;
-  if (keeps_ != nullptr) keep(part);
+  keep(part);
 }
 
 void Observer::keep(const usage::EventPart& part) {
+  if (!into_.is_on) return;
   const std::string_view bytes = within_limit(part.bytes);
   if (bytes.empty()) return;
-  keeps_->is_folded = true;
+  into_.is_folded = true;
   if (part.is_alike && bytes.size() == part.bytes.size()) {
-    logs::fold_alike(part.written, keeps_->text);
+    logs::fold_alike(part.written, into_.text);
   } else {
-    logs::fold_as_is(bytes, keeps_->text);
+    logs::fold_as_is(bytes, into_.text);
   }
 }
 
 std::string_view Observer::within_limit(std::string_view bytes) {
-  const std::size_t room = keeps_->limit - kept_;
+  const std::size_t room = into_.limit - kept_;
   if (bytes.size() > room) {
-    keeps_->is_truncated = true;
+    into_.is_truncated = true;
     bytes = bytes.substr(0, room);
   }
   kept_ += bytes.size();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "exchange/exchange.h"
 #include "http/body.h"
@@ -17,17 +18,31 @@ namespace gatehouse::gateway {
 /// Whether a failure can still be told inside the body.
 enum class BodyShape : std::uint8_t { document, event_stream };
 
-/// Sees a body, chunk after chunk. Changes nothing but the exchange, which must live as long.
+/// Notes in the exchange, which must live as long, what a meter finds, if there is one.
+class Metering {
+ public:
+  Metering(std::unique_ptr<usage::Meter> meter, exchange::Exchange& exchange)
+      : meter_(std::move(meter)), exchange_(&exchange) {}
+  usage::Meter* meter() { return meter_.get(); }
+  /// The meter has been shown a chunk. It goes with the last one, if that is known to be the last.
+  void note(bool is_last);
+  /// The body has ended. May be called again.
+  void end();
+
+ private:
+  std::unique_ptr<usage::Meter> meter_;
+  exchange::Exchange* exchange_;
+};
+
+/// Sees a body, chunk after chunk, and changes nothing of it.
 class Observer {
  public:
-  /// Notes in the exchange what the meter finds, if there is one. `keeps`: where as much of the
-  /// body is kept as its limit allows; nullptr: nowhere.
-  Observer(exchange::Exchange& exchange, BodyShape shape, std::unique_ptr<usage::Meter> meter,
-           exchange::Captured* keeps);
+  /// As much of the body is kept in `into`, which must live as long, as its limit allows.
+  Observer(BodyShape shape, Metering metering, exchange::Captured& into);
 
   void see(const http::Chunk& chunk);
   /// The body has ended. May be called again.
-  void see_end();
+  void see_end() { metering_.end(); }
   /// What the gateway adds to a stream itself: kept, not metered.
   void see_own_event(std::string_view event);
   /// Whether nothing has passed since the last event ended.
@@ -38,9 +53,8 @@ class Observer {
   void keep(const usage::EventPart& part);
   std::string_view within_limit(std::string_view bytes);
 
-  exchange::Exchange& exchange_;
-  exchange::Captured* keeps_;
-  std::unique_ptr<usage::Meter> meter_;
+  Metering metering_;
+  exchange::Captured& into_;
   std::optional<usage::EventCutter> events_;  // of an event stream
   std::size_t kept_ = 0;                      // bytes of the body
 };

@@ -28,26 +28,15 @@ bool is_event_stream(std::string_view content_type) {
 
 }  // namespace
 
-// NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
-Stream<Chunk> metered(Stream<Chunk> in, std::unique_ptr<usage::Meter> meter, Exchange& exchange) {
-  Observer observer(exchange, BodyShape::event_stream, std::move(meter), nullptr);
-  while (std::optional<Chunk> chunk = co_await in.next()) {
-    observer.see(*chunk);
-    co_yield std::move(*chunk);
-  }
-  observer.see_end();
-}
-
-Stream<Chunk> without_usage(Stream<Chunk> in) {
+Stream<Chunk> without_usage(Stream<Chunk> in, Metering metering) {
   UsageHider hider;
   while (std::optional<Chunk> chunk = co_await in.next()) {
-    std::string kept = hider.pass(chunk->view());
-    if (chunk->is_last) kept += hider.finish();
-    if (kept.empty()) continue;
-    Chunk out = async::make_chunk(std::move(kept));
-    out.is_last = chunk->is_last;
-    co_yield std::move(out);
+    const bool is_last = chunk->is_last;
+    Chunk kept = hider.pass(std::move(*chunk), metering.meter());
+    metering.note(is_last);
+    if (kept.size > 0) co_yield std::move(kept);
   }
+  metering.end();
   std::string rest = hider.finish();
   if (!rest.empty()) co_yield async::make_chunk(std::move(rest));
 }
@@ -56,7 +45,7 @@ Stream<Chunk> without_usage(Stream<Chunk> in) {
 Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, std::unique_ptr<usage::Meter> meter,
                         Settlement settlement) {
   Exchange& exchange = settlement.exchange();
-  Observer observer(exchange, shape, std::move(meter), &exchange.response);
+  Observer observer(shape, Metering(std::move(meter), exchange), exchange.response);
   for (;;) {
     Result<std::optional<Chunk>> next = co_await as_result(in.next());
     if (!next) {
@@ -132,7 +121,7 @@ http::Response respond(attempt::AnswerPtr answer, Settlement settlement) {
     meter = usage::make_meter(answer->content_type);
     if (is_events && meter && answer->plan.usage == UsageWish::ours) {
       // The meter before everything that changes bytes: it counts what the provider bills.
-      body = without_usage(metered(std::move(body), std::move(meter), exchange));
+      body = without_usage(std::move(body), Metering(std::move(meter), exchange));
       response.length.reset();
     }
   }

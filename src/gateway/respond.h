@@ -23,13 +23,9 @@ void add_routing_fields(const exchange::Exchange& exchange, http::FieldLines& fi
 
 /// The filters. Each takes a stream and gives one.
 
-/// Notes in the exchange what the passing events tell. Before all that changes them, since it
-/// counts what the provider bills.
-http::Stream<http::Chunk> metered(http::Stream<http::Chunk> in, std::unique_ptr<usage::Meter> meter,
-                                  exchange::Exchange& exchange);
-
-/// Takes out of a stream the usage that the client did not ask for.
-http::Stream<http::Chunk> without_usage(http::Stream<http::Chunk> in);
+/// Takes out of a stream the usage that the client did not ask for. The meter is shown the stream
+/// before that, since it counts what the provider bills.
+http::Stream<http::Chunk> without_usage(http::Stream<http::Chunk> in, Metering metering);
 
 /// Keeps what the client gets for the record, says how a stream broke, and settles. Last. Where
 /// nothing changes the bytes on their way, the meter is here and spares a filter of its own.

@@ -58,12 +58,19 @@ bool is_key(std::string_view text, std::size_t quote) {
   return next != kNone && text[next] == ':';
 }
 
-/// The size of the event at the front, with the empty line at its end; none if that is not there.
-std::size_t size_of_event(std::string_view bytes) {
+/// The size of what belongs to the event at the front, with the empty line at its end; none if that
+/// is not there. `before` is what stands before the bytes: of the same event.
+std::size_t size_of_event(std::string_view before, std::string_view bytes) {
+  constexpr std::string_view kLineEnd = "\r\n";
+  if (before.ends_with('\n')) {
+    if (bytes.starts_with('\n')) return 1;
+    if (bytes.starts_with(kLineEnd)) return kLineEnd.size();
+  }
+  if (before.ends_with("\n\r") && bytes.starts_with('\n')) return 1;
   for (std::size_t at = bytes.find('\n'); at != kNone; at = bytes.find('\n', at + 1)) {
     const std::string_view next = bytes.substr(at + 1);
     if (next.starts_with('\n')) return at + 2;
-    if (next.starts_with("\r\n")) return at + 3;
+    if (next.starts_with(kLineEnd)) return at + 1 + kLineEnd.size();
   }
   return kNone;
 }
@@ -79,13 +86,24 @@ EventPart EventCutter::next(std::string_view& bytes) {
       return part;
     }
   }
-  const std::size_t size = size_of_event(bytes);
+  const std::size_t size = size_of_event({tail_.data(), tail_size_}, bytes);
   part.bytes = bytes.substr(0, size);
   bytes.remove_prefix(part.bytes.size());
   const bool is_ended = size != kNone;
   remember(is_between_events_ && is_ended ? part.bytes : std::string_view());
   is_between_events_ = is_ended;
+  keep_tail(is_ended ? std::string_view() : part.bytes);
   return part;
+}
+
+void EventCutter::keep_tail(std::string_view part) {
+  if (part.size() == 1 && tail_size_ > 0) {
+    tail_ = {tail_[tail_size_ - 1], part.front()};
+    tail_size_ = tail_.size();
+    return;
+  }
+  part = part.substr(part.size() - std::min(part.size(), tail_.size()));
+  tail_size_ = part.copy(tail_.data(), tail_.size());
 }
 
 void EventCutter::remember(std::string_view event) {

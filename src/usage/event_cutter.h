@@ -42,10 +42,13 @@ class EventCutter {
   };
 
   void remember(std::string_view event);
+  void keep_tail(std::string_view part);
   std::size_t match(std::string_view bytes);
   const Extent* find_written(std::size_t at, std::size_t same);
 
   bool is_between_events_ = true;
+  std::array<char, 2> tail_{};  // the last bytes of an event whose end has not come
+  std::size_t tail_size_ = 0;
   int unlike_ = 0;     // events in a row like none before them
   std::string event_;  // the one that others may be like; empty if there is none
   std::size_t known_count_ = 0;

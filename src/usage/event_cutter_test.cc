@@ -120,6 +120,26 @@ TEST(EventCutter, TellsEventsApartAfterABrokenOne) {
   EXPECT_FALSE(parts[3].is_alike);
 }
 
+TEST(EventCutter, SeesTheEndOfAnEventWhereverItIsCut) {
+  for (const std::string_view line_end : {"\n", "\r\n"}) {
+    const std::string whole = "data: a" + std::string(line_end) + std::string(line_end);
+    for (std::size_t first = 0; first <= whole.size(); ++first) {
+      for (std::size_t second = first; second <= whole.size(); ++second) {
+        EventCutter cutter;
+        for (std::string_view piece : {std::string_view(whole).substr(0, first),
+                                       std::string_view(whole).substr(first, second - first),
+                                       std::string_view(whole).substr(second)}) {
+          while (!piece.empty()) {
+            const EventPart part = cutter.next(piece);
+            EXPECT_EQ(cutter.is_between_events(), &part.bytes.back() == &whole.back())
+                << first << " " << second;
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(EventCutter, GivesUpOnAStreamWhoseEventsAreAllDifferent) {
   EventCutter cutter;
   for (int i = 0; i < 100; ++i) {

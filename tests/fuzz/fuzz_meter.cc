@@ -20,7 +20,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   gatehouse::usage::DocumentMeter document;
   document.see(text, gatehouse::usage::Part::last);
   gatehouse::gateway::UsageHider hider;
-  std::string out = hider.pass(text);
+  std::string out;
+  for (const std::string_view half : {text.substr(0, size / 2), text.substr(size / 2)}) {
+    out += hider.pass(gatehouse::async::make_chunk(std::string(half)), nullptr).view();
+  }
   out += hider.finish();
   if (out.size() > text.size()) std::abort();
   return 0;
