@@ -136,7 +136,7 @@ bool SocketRead::fill() {
     if (wanted_ == Progress::wait_readable && !state_->may_receive()) return false;
     if (!*block_) *block_ = Block::take();
   }
-  if (settle(state_->receive({block_->bytes() + filled_, kBlockSize - filled_}))) return true;
+  if (settle(state_->receive({block_->bytes() + filled_, most_}))) return true;
   if (filled_ == 0) *block_ = Block();
   return false;
 }

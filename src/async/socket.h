@@ -73,8 +73,14 @@ class SocketRead : private Waiter {
  public:
   SocketRead(SocketState& state, std::span<char> into, Timeout timeout)
       : Waiter(&on_ready), state_(&state), into_(into), timeout_(timeout) {}
-  SocketRead(SocketState& state, Block& block, std::size_t filled, Timeout timeout)
-      : Waiter(&on_ready), state_(&state), block_(&block), filled_(filled), timeout_(timeout) {}
+  SocketRead(SocketState& state, Block& block, std::size_t filled, Timeout timeout,
+             std::size_t most)
+      : Waiter(&on_ready),
+        state_(&state),
+        block_(&block),
+        filled_(filled),
+        most_(most),
+        timeout_(timeout) {}
   SocketRead(SocketRead&& other) noexcept = default;  // only before start()
   ~SocketRead() { withdraw(); }
   bool start(Waiter& waiter);
@@ -98,6 +104,7 @@ class SocketRead : private Waiter {
   std::span<char> into_;
   Block* block_ = nullptr;  // instead of into_
   std::size_t filled_ = 0;
+  std::size_t most_ = 0;
   Timeout timeout_;
   Waiter* waiter_ = nullptr;
   bool is_waiting_ = false;
@@ -170,11 +177,15 @@ class Socket {
   detail::SocketRead read(std::span<char> into, Timeout timeout = {}) {
     return {*state_, into, timeout};
   }
-  /// Reads what there is into the block, behind its first `filled` bytes, of which it must leave
-  /// room. With nothing in it the block is taken when there is something to read: who waits holds
-  /// none. Else as read().
+  /// Reads what there is, at most so much of it, into the block behind its first `filled` bytes,
+  /// where there must be room. With nothing in it the block is taken when there is something to
+  /// read: who waits holds none. Else as read().
+  detail::SocketRead fill(Block& block, std::size_t filled, Timeout timeout, std::size_t most) {
+    return {*state_, block, filled, timeout, most};
+  }
+  /// As much as the block has room for.
   detail::SocketRead fill(Block& block, std::size_t filled, Timeout timeout = {}) {
-    return {*state_, block, filled, timeout};
+    return fill(block, filled, timeout, kBlockSize - filled);
   }
   /// Waits until read() may give something, without holding a buffer meanwhile.
   detail::SocketRead readable(Timeout timeout = {}) { return {*state_, {}, timeout}; }

@@ -100,11 +100,14 @@ Task<std::string> collect_exactly(BodySource& source) {
   const auto length = static_cast<std::size_t>(source.remaining);
   const std::size_t here = std::min(length, source.first.size);
   std::string text = text_for_views(length);
-  text.append(source.first.view().substr(0, here));
   if (here < source.first.size) source.surplus = source.first.view().substr(here);
+  // The rest is read into it before anybody looks: zeros there would be written for nothing.
+  text.resize_and_overwrite(length, [&](char* bytes, std::size_t /*size*/) {
+    source.first.view().copy(bytes, here);
+    return length;
+  });
   source.first = Chunk();
   std::size_t filled = here;
-  text.resize(length);
   while (filled < length) {
     const Timeout patience = source.patience.next(async::Loop::current().now());
     const std::size_t got =

@@ -115,7 +115,8 @@ Task<void> Connection::serve(SSL_CTX* tls) {
 }
 
 Task<bool> Connection::read_head() {
-  HeadBuffer buffer(server_.limits_.head.bytes);
+  constexpr std::size_t kAhead = 20UL * 1024;  // a usual head and a body of 16 KiB
+  HeadBuffer buffer(server_.limits_.head.bytes, kAhead);
   buffer.start_with(surplus_);
   surplus_.clear();
   MonotonicTime until = MonotonicTime::max();

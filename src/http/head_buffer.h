@@ -21,8 +21,11 @@ namespace gatehouse::http {
 /// Holds no block while it is empty. Stays where it is while fill() runs.
 class HeadBuffer {
  public:
-  explicit HeadBuffer(std::size_t limit = async::kBlockSize)
-      : limit_(std::min(limit, async::kBlockSize)) {}
+  /// What comes behind a head that is read with `ahead` bytes at a time has to be moved to where
+  /// its body is wanted: of a long body not much, of a short one all, so that it needs no other
+  /// read.
+  explicit HeadBuffer(std::size_t limit = async::kBlockSize, std::size_t ahead = async::kBlockSize)
+      : limit_(std::min(limit, async::kBlockSize)), ahead_(ahead) {}
 
   /// Begins with bytes that were read before.
   void start_with(async::Chunk bytes);
@@ -36,7 +39,7 @@ class HeadBuffer {
   bool is_too_long() const { return head_size_ > limit_; }
 
   async::detail::SocketRead fill(async::Socket& socket, async::Timeout timeout) {
-    return socket.fill(block_, filled_, timeout);
+    return socket.fill(block_, filled_, timeout, std::min(ahead_, async::kBlockSize - filled_));
   }
   void grow(std::size_t bytes);
 
@@ -51,6 +54,7 @@ class HeadBuffer {
 
   async::Block block_;
   std::size_t limit_;
+  std::size_t ahead_;
   std::size_t begin_ = 0;
   std::size_t filled_ = 0;     // where the bytes in the block end
   std::size_t scanned_ = 0;    // of the head
