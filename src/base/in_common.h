@@ -1,4 +1,4 @@
-// What two texts have in common, many bytes at a time.
+// What two texts have in common at their beginnings, many bytes at a time.
 #pragma once
 
 #include <algorithm>
@@ -47,27 +47,6 @@ inline std::size_t common_front(std::string_view a, std::string_view b) {
            static_cast<std::size_t>(std::countr_one(same_bytes(a.data() + from, b.data() + from)));
   }
   while (count < most && a[count] == b[count]) ++count;
-  return count;
-}
-
-/// How many bytes at their ends are the same.
-inline std::size_t common_back(std::string_view a, std::string_view b) {
-  using namespace detail;
-  const std::size_t most = std::min(a.size(), b.size());
-  const char* end_of_a = a.data() + a.size();
-  const char* end_of_b = b.data() + b.size();
-  std::size_t count = 0;
-  for (; most - count >= kCompared; count += kCompared) {
-    end_of_a -= kCompared;
-    end_of_b -= kCompared;
-    const std::uint32_t others = same_bytes(end_of_a, end_of_b) ^ kAllSame;
-    if (others != 0) return count + kCompared - static_cast<std::size_t>(std::bit_width(others));
-  }
-  while (count < most && *(end_of_a - 1) == *(end_of_b - 1)) {
-    --end_of_a;
-    --end_of_b;
-    ++count;
-  }
   return count;
 }
 
