@@ -52,7 +52,7 @@ class Deltas {
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> read_to_the_end(http::Stream<http::Chunk>& body) {
-  while (co_await body.next()) {
+  while (co_await body.next() != nullptr) {
   }
 }
 
@@ -85,8 +85,8 @@ Task<void> pump(Engine& engine, Flow& flow, const Question& question, async::Dea
   Deltas deltas;
   bool is_done = false;
   while (!is_done) {
-    std::optional<http::Chunk> chunk = co_await body.next();
-    if (!chunk) break;
+    http::Chunk* const chunk = co_await body.next();
+    if (chunk == nullptr) break;
     is_done = co_await deltas.take(chunk->view(), flow);
     co_await flow.wait_for_room();
   }

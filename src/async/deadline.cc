@@ -7,29 +7,43 @@
 namespace gatehouse::async {
 
 void Deadline::arm(std::chrono::milliseconds after) {
-  cancel();
   Loop& loop = Loop::current();
-  loop.deadlines().add(*this, loop.now() + after);
+  loop.deadlines().arm(*this, loop.now() + after);
 }
 
-void DeadlineWheel::add(Deadline& deadline, MonotonicTime at) {
+DeadlineWheel::~DeadlineWheel() {
+  for (detail::DeadlineLink& head : slots_) {
+    while (!head.is_alone()) head.next->unlink();
+  }
+}
+
+void DeadlineWheel::place(Deadline& deadline) {
   // Rounded up, so that nothing fires early; never into a slot that has been passed already.
-  const std::uint64_t tick = std::max(tick_of(at) + 1, tick_);
-  deadline.at_ = at;
+  const std::uint64_t tick = std::max(tick_of(deadline.at_) + 1, tick_);
   const std::size_t slot = tick % kSlots;
+  deadline.stands_at_ = deadline.at_;
+  deadline.unlink();
   deadline.insert_before(slots_[slot]);
   occupied_.set(slot);
+}
+
+void DeadlineWheel::look_at(Deadline& deadline, MonotonicTime now, detail::DeadlineLink& due) {
+  if (deadline.stands_at_ > now) return;  // it belongs to a later turn of the wheel
+  if (deadline.at_ <= now) {
+    deadline.unlink();
+    deadline.insert_before(due);
+  } else if (deadline.is_armed()) {
+    place(deadline);
+  } else {
+    deadline.unlink();
+  }
 }
 
 void DeadlineWheel::collect_due(std::size_t slot, MonotonicTime now, detail::DeadlineLink& due) {
   detail::DeadlineLink& head = slots_[slot];
   for (detail::DeadlineLink* link = head.next; link != &head;) {
     detail::DeadlineLink* const next = link->next;
-    // Others in the slot belong to a later turn of the wheel.
-    if (static_cast<Deadline*>(link)->at_ <= now) {
-      link->unlink();
-      link->insert_before(due);
-    }
+    look_at(*static_cast<Deadline*>(link), now, due);
     link = next;
   }
   if (head.is_alone()) occupied_.reset(slot);
@@ -45,11 +59,16 @@ void DeadlineWheel::advance(MonotonicTime now) {
     if (occupied_.test(slot)) collect_due(slot, now, due);
   }
   tick_ = current + 1;
-  // A callback may cancel others that are due: they unlink themselves from this list.
+  // A callback may cancel others that are due, arm them anew, or destroy them.
   while (!due.is_alone()) {
     auto* deadline = static_cast<Deadline*>(due.next);
     deadline->unlink();
-    deadline->expired_(deadline->context_);
+    if (deadline->at_ <= now) {
+      deadline->cancel();
+      deadline->expired_(deadline->context_);
+    } else if (deadline->is_armed()) {
+      place(*deadline);
+    }
   }
 }
 

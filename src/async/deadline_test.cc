@@ -59,6 +59,62 @@ TEST_F(DeadlineTest, CancelledOrDestroyedItDoesNotFire) {
   EXPECT_EQ(cancelled.count, 0);
 }
 
+TEST_F(DeadlineTest, ArmedAnewItFiresAtItsLastTimeAlone) {
+  Counted later;
+  Counted sooner;
+  later.deadline.arm(milliseconds{100});
+  sooner.deadline.arm(milliseconds{10'000});
+  pass(milliseconds{50});
+  later.deadline.arm(milliseconds{200});  // it stands at 100 still
+  sooner.deadline.arm(milliseconds{100});
+  pass(milliseconds{110});
+  EXPECT_EQ(later.count, 0);
+  EXPECT_EQ(sooner.count, 1);
+  pass(milliseconds{100});
+  EXPECT_EQ(later.count, 1);
+  pass(milliseconds{20'000});
+  EXPECT_EQ(later.count, 1);
+  EXPECT_EQ(sooner.count, 1);
+}
+
+TEST_F(DeadlineTest, CancelledAndArmedAgainItFiresOnce) {
+  Counted counted;
+  counted.deadline.arm(milliseconds{100});
+  counted.deadline.cancel();
+  EXPECT_FALSE(counted.deadline.is_armed());
+  counted.deadline.arm(milliseconds{5000});  // more than a turn of the wheel
+  EXPECT_TRUE(counted.deadline.is_armed());
+  pass(milliseconds{4990});
+  EXPECT_EQ(counted.count, 0);
+  pass(milliseconds{20});
+  EXPECT_EQ(counted.count, 1);
+  EXPECT_FALSE(counted.deadline.is_armed());
+}
+
+TEST_F(DeadlineTest, ACallbackMayArmAnotherThatIsDueAnew) {
+  Counted second;
+  struct First {
+    Deadline& other;
+    Deadline deadline{
+        [](void* context) { static_cast<First*>(context)->other.arm(milliseconds{50}); }, this};
+  } first{second.deadline};
+  first.deadline.arm(milliseconds{10});
+  second.deadline.arm(milliseconds{10});
+  pass(milliseconds{20});
+  EXPECT_EQ(second.count, 0);
+  pass(milliseconds{60});
+  EXPECT_EQ(second.count, 1);
+}
+
+TEST_F(DeadlineTest, MayOutliveItsLoop) {
+  Counted counted;
+  {
+    Loop loop(clock_);
+    counted.deadline.arm(milliseconds{10});
+  }
+  EXPECT_EQ(counted.count, 0);
+}
+
 TEST_F(DeadlineTest, ACallbackMayCancelAnotherThatIsDue) {
   Counted second;
   struct First {

@@ -67,14 +67,18 @@ concept Operation = requires(Op& op, Waiter& waiter) {
   op.take();
 };
 
-/// Marks an operation whose outcome is wanted as a Result.
+// What is awaited stands in the awaiting coroutine until the expression is done, so the awaiters
+// below refer to it: an operation is never moved once it has been made.
+
+/// Marks an operation whose outcome is wanted as a Result; for the operand of a co_await.
 template <class Op>
 struct AsResult {
-  Op operation;
+  Op& operation;
 };
 template <class Op>
-AsResult<Op> as_result(Op operation) {
-  return {std::move(operation)};
+  requires(!std::is_reference_v<Op>)
+AsResult<Op> as_result(Op&& operation) {
+  return {operation};
 }
 
 /// An operation that shows its outcome where it lies, which spares the moves of take().
@@ -112,7 +116,7 @@ class Outcome<Op> {
 template <Operation Op>
 class AwaitValue : private Waiter {
  public:
-  explicit AwaitValue(Op&& operation) : Waiter(&resume_or_fail), operation_(std::move(operation)) {}
+  explicit AwaitValue(Op& operation) : Waiter(&resume_or_fail), operation_(operation) {}
 
   bool await_ready() const noexcept { return false; }
 
@@ -137,7 +141,7 @@ class AwaitValue : private Waiter {
     return self.promise_->fail(std::move(*failure));
   }
 
-  Op operation_;
+  Op& operation_;
   [[no_unique_address]] Outcome<Op> outcome_;
   std::coroutine_handle<> coroutine_;
   PromiseBase* promise_ = nullptr;
@@ -147,7 +151,7 @@ class AwaitValue : private Waiter {
 template <Operation Op>
 class AwaitResult : private Waiter {
  public:
-  explicit AwaitResult(Op&& operation) : Waiter(&resume), operation_(std::move(operation)) {}
+  explicit AwaitResult(Op& operation) : Waiter(&resume), operation_(operation) {}
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> coroutine) {
     coroutine_ = coroutine;
@@ -160,12 +164,11 @@ class AwaitResult : private Waiter {
     return static_cast<AwaitResult&>(waiter).coroutine_;
   }
 
-  Op operation_;
+  Op& operation_;
   std::coroutine_handle<> coroutine_;
 };
 
-/// The awaiter for `co_await result`: "value, or out". Refers to the result, which stands in the
-/// awaiting coroutine until the expression is done.
+/// The awaiter for `co_await result`: "value, or out".
 template <class T>
 class AwaitFinished {
  public:
@@ -187,12 +190,13 @@ class AwaitFinished {
 class Awaits : public PromiseBase, public PooledFrame {
  public:
   template <Operation Op>
-  AwaitValue<Op> await_transform(Op operation) {
-    return AwaitValue<Op>(std::move(operation));
+    requires(!std::is_reference_v<Op>)
+  AwaitValue<Op> await_transform(Op&& operation) {
+    return AwaitValue<Op>(operation);
   }
   template <Operation Op>
   AwaitResult<Op> await_transform(AsResult<Op> wanted) {
-    return AwaitResult<Op>(std::move(wanted.operation));
+    return AwaitResult<Op>(wanted.operation);
   }
   template <class T>
   AwaitFinished<T> await_transform(Result<T>&& result) {

@@ -145,12 +145,12 @@ Stream<int> count_to(int limit, Flag /*held*/) {
 }
 
 Stream<int> doubled(Stream<int> in) {
-  while (std::optional<int> value = co_await in.next()) co_yield *value * 2;
+  while (int* const value = co_await in.next()) co_yield *value * 2;
 }
 
 Task<long> sum(Stream<int> in) {
   long total = 0;
-  while (std::optional<int> value = co_await in.next()) total += *value;
+  while (int* const value = co_await in.next()) total += *value;
   co_return total;
 }
 
@@ -183,10 +183,10 @@ TEST(Stream, AnErrorPassesThroughEveryFilterAndEndsTheReader) {
 }
 
 Task<int> reads_past_the_error(Stream<int> in) {
-  Result<std::optional<int>> first = co_await as_result(in.next());
-  Result<std::optional<int>> second = co_await as_result(in.next());
-  Result<std::optional<int>> third = co_await as_result(in.next());
-  const bool ended = first && first->has_value() && !second && third && !third->has_value();
+  Result<int*> first = co_await as_result(in.next());
+  Result<int*> second = co_await as_result(in.next());
+  Result<int*> third = co_await as_result(in.next());
+  const bool ended = first && *first != nullptr && !second && third && *third == nullptr;
   co_return ended ? 1 : 0;
 }
 

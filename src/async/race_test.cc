@@ -105,7 +105,7 @@ Task<void> reads(std::vector<int>& got, milliseconds pause, milliseconds limit) 
   TimedStream<int> timed(counts(pause));
   for (;;) {
     Error late = upstream_error(ErrorCode::request_timeout, "late");
-    Result<std::optional<int>> next = co_await as_result(timed.next(limit, std::move(late)));
+    Result<int*> next = co_await as_result(timed.next(limit, std::move(late)));
     got.push_back(next ? **next : -1);
     if (!next) co_return;
   }

@@ -2,18 +2,23 @@
 // back-pressure. A filter is a function from stream to stream:
 //
 //     Stream<Chunk> shout(Stream<Chunk> in) {
-//       while (std::optional<Chunk> chunk = co_await in.next()) co_yield
-//       uppercase(std::move(*chunk));
+//       while (Chunk* chunk = co_await in.next()) {
+//         uppercase(*chunk);
+//         co_yield *chunk;
+//       }
 //     }
 //
-// It ends in one of three ways: the coroutine returns (next() gives nullopt), an Error ends it
+// A value is not copied on its way: it stays with the coroutine that yields it, and is there until
+// the one who got it asks for the next or takes it by moving it out. Filters pass it on where it
+// is.
+//
+// It ends in one of three ways: the coroutine returns (next() gives nullptr), an Error ends it
 // (`co_await in.next()` passes it on by itself), or its owner destroys it, which cancels.
 // A Stream that is destroyed before its first next() never runs its body; its *parameters* are
 // destroyed all the same. So what must happen at the end is a by-value parameter, never a local.
 #pragma once
 
 #include <coroutine>
-#include <optional>
 #include <utility>
 
 #include "async/operation.h"
@@ -32,10 +37,10 @@ class [[nodiscard]] Stream {
    public:
     explicit Next(std::coroutine_handle<Promise> coroutine) : coroutine_(coroutine) {}
     bool start(Waiter& waiter);
-    Result<std::optional<T>> take();
+    Result<T*> take();
     /// The outcome where it lies.
     Error* failure();
-    std::optional<T> value();
+    T* value() { return coroutine_ ? coroutine_.promise().value_ : nullptr; }
 
    private:
     std::coroutine_handle<Promise> coroutine_;
@@ -52,7 +57,7 @@ class [[nodiscard]] Stream {
   }
   ~Stream() { cancel(); }
 
-  /// The next value, or nullopt at the end. After an end or an error: nullopt.
+  /// The next value, or nullptr at the end. After an end or an error: nullptr.
   Next next() { return Next(coroutine_); }
   bool is_valid() const { return static_cast<bool>(coroutine_); }
   void cancel() {
@@ -73,14 +78,11 @@ class Stream<T>::Promise : public Awaits {
     is_finished_ = true;
     return {};
   }
-  TellAtEnd yield_value(T&& value) {
-    value_.emplace(std::move(value));
+  TellAtEnd yield_value(T& value) {
+    value_ = &value;
     return {};
   }
-  TellAtEnd yield_value(const T& value) {
-    value_.emplace(value);
-    return {};
-  }
+  TellAtEnd yield_value(T&& value) { return yield_value(value); }
   void return_void() {}
   void unhandled_exception() { error_ = error_of_current_exception(); }
   std::coroutine_handle<> fail(Error error) noexcept final {
@@ -92,7 +94,7 @@ class Stream<T>::Promise : public Awaits {
  private:
   friend class Next;
   bool is_finished_ = false;
-  std::optional<T> value_;
+  T* value_ = nullptr;  // where the coroutine keeps it
   Boxed<Error> error_;
 };
 
@@ -100,9 +102,10 @@ template <class T>
 bool Stream<T>::Next::start(Waiter& waiter) {
   if (!coroutine_) return false;
   Promise& promise = coroutine_.promise();
+  promise.value_ = nullptr;
   if (promise.is_finished_) return false;
   promise.begin(coroutine_, waiter);
-  return !promise.value_.has_value() && !promise.is_finished_;
+  return promise.value_ == nullptr && !promise.is_finished_;
 }
 
 template <class T>
@@ -111,17 +114,9 @@ Error* Stream<T>::Next::failure() {
 }
 
 template <class T>
-std::optional<T> Stream<T>::Next::value() {
-  if (!coroutine_ || !coroutine_.promise().value_) return std::nullopt;
-  std::optional<T> value = std::move(coroutine_.promise().value_);
-  coroutine_.promise().value_.reset();
-  return value;
-}
-
-template <class T>
-Result<std::optional<T>> Stream<T>::Next::take() {
+Result<T*> Stream<T>::Next::take() {
   if (Error* const error = failure()) {
-    Result<std::optional<T>> failed = std::unexpected(std::move(*error));
+    Result<T*> failed = std::unexpected(std::move(*error));
     coroutine_.promise().error_ = {};
     return failed;
   }

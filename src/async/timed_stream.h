@@ -22,7 +22,7 @@ class TimedStream : private Waiter {
     Next(TimedStream& timed, std::chrono::milliseconds limit, Error late)
         : timed_(&timed), limit_(limit), late_(std::move(late)) {}
     bool start(Waiter& waiter) { return timed_->start(waiter, limit_); }
-    Result<std::optional<T>> take() {
+    Result<T*> take() {
       timed_->deadline_.cancel();
       if (timed_->is_late_) return std::unexpected(std::move(late_));
       return timed_->operation_->take();

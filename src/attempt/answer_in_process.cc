@@ -20,7 +20,7 @@ Stream<Chunk> body_of(demo::Answer answer) {
     if (each.delay.count() > 0) co_await async::sleep_for(each.delay);
     Chunk chunk = async::make_chunk(std::move(each.bytes));
     chunk.is_last = --left == 0 && answer.ending == demo::Ending::complete;
-    co_yield std::move(chunk);
+    co_yield chunk;
   }
   if (answer.ending == demo::Ending::cut) {
     co_await Result<void>(fail(upstream_error(ErrorCode::upstream_cut,

@@ -71,7 +71,8 @@ void UsageHider::pass(std::string_view bytes, usage::Meter* meter, const Keep& k
   }
 }
 
-async::Chunk UsageHider::pass(async::Chunk chunk, usage::Meter* meter) {
+void UsageHider::pass(async::Chunk& chunk, usage::Meter* meter) {
+  const bool is_last = chunk.is_last;
   if (chunk.block && held_.empty()) {
     char* const begin = chunk.block.bytes() + chunk.offset;
     char* end = begin;
@@ -80,19 +81,16 @@ async::Chunk UsageHider::pass(async::Chunk chunk, usage::Meter* meter) {
       end += piece.size();
     });
     chunk.size = static_cast<std::size_t>(end - begin);
-    if (!chunk.is_last || held_.empty()) return chunk;
   } else {
     std::string kept;
     pass(chunk.view(), meter, [&kept](std::string_view piece) { kept.append(piece); });
-    const bool is_last = chunk.is_last;
     chunk = async::make_chunk(std::move(kept));
-    chunk.is_last = is_last;
-    if (!is_last || held_.empty()) return chunk;
   }
-  std::string all(chunk.view());
-  async::Chunk last = async::make_chunk(all.append(finish()));
-  last.is_last = true;
-  return last;
+  if (is_last && !held_.empty()) {
+    std::string all(chunk.view());
+    chunk = async::make_chunk(all.append(finish()));
+  }
+  chunk.is_last = is_last;
 }
 
 std::string UsageHider::finish() { return std::exchange(held_, {}); }

@@ -17,10 +17,10 @@ namespace gatehouse::gateway {
 /// All other bytes pass untouched, where they are. One thread at a time.
 class UsageHider {
  public:
-  /// What may go on of the chunk, and of what was held back; an event whose end has not come is
-  /// held back. With the last chunk all of it goes on. The meter, if there is one, is shown what
-  /// came.
-  async::Chunk pass(async::Chunk chunk, usage::Meter* meter);
+  /// Leaves in the chunk what may go on of it, and of what was held back; an event whose end has
+  /// not come is held back. With the last chunk all of it goes on. The meter, if there is one, is
+  /// shown what came.
+  void pass(async::Chunk& chunk, usage::Meter* meter);
   /// What is left at the end.
   std::string finish();
 

@@ -65,16 +65,17 @@ class Recorder {
 // The recorder is a parameter: a stream that is never read still settles.
 Stream<Chunk> watched(Stream<Chunk> in, std::unique_ptr<Recorder> recorder) {
   for (;;) {
-    Result<std::optional<Chunk>> next = co_await as_result(in.next());
+    Result<Chunk*> next = co_await as_result(in.next());
     if (!next) {
       recorder->fail();
       co_await Result<void>(gatehouse::fail(std::move(next.error())));
     }
-    if (!*next) break;
-    recorder->see((*next)->view());
+    Chunk* const chunk = *next;
+    if (chunk == nullptr) break;
+    recorder->see(chunk->view());
     // Nobody may ask for what comes behind the last one.
-    if ((*next)->is_last) recorder->end();
-    co_yield std::move(**next);
+    if (chunk->is_last) recorder->end();
+    co_yield *chunk;
   }
   recorder->end();
 }

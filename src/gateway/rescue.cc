@@ -153,7 +153,7 @@ const dialects::FrontDoor& anthropic_door() {
 http::Stream<http::Chunk> deliver(std::string body, Ending ending, Settlement settlement) {
   http::Chunk chunk = async::make_chunk(std::move(body));
   chunk.is_last = true;
-  co_yield std::move(chunk);
+  co_yield chunk;
   settlement.end(ending);
 }
 

@@ -30,11 +30,10 @@ bool is_event_stream(std::string_view content_type) {
 
 Stream<Chunk> without_usage(Stream<Chunk> in, Metering metering) {
   UsageHider hider;
-  while (std::optional<Chunk> chunk = co_await in.next()) {
-    const bool is_last = chunk->is_last;
-    Chunk kept = hider.pass(std::move(*chunk), metering.meter());
-    metering.note(is_last);
-    if (kept.size > 0) co_yield std::move(kept);
+  while (Chunk* const chunk = co_await in.next()) {
+    hider.pass(*chunk, metering.meter());
+    metering.note(chunk->is_last);
+    if (chunk->size > 0) co_yield *chunk;
   }
   metering.end();
   std::string rest = hider.finish();
@@ -47,7 +46,7 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, std::unique_ptr<usage
   Exchange& exchange = settlement.exchange();
   Observer observer(shape, Metering(std::move(meter), exchange), exchange.response);
   for (;;) {
-    Result<std::optional<Chunk>> next = co_await as_result(in.next());
+    Result<Chunk*> next = co_await as_result(in.next());
     if (!next) {
       note_end_of_upstream(exchange);
       Error error = std::move(next.error());
@@ -62,11 +61,11 @@ Stream<Chunk> delivered(Stream<Chunk> in, BodyShape shape, std::unique_ptr<usage
       // Not a clean end: the connection is cut, so that nobody takes the rest for the whole.
       co_await Result<void>(fail(std::move(error)));
     }
-    if (!*next) break;
-    Chunk& chunk = **next;
+    Chunk* const chunk = *next;
+    if (chunk == nullptr) break;
     if (!exchange.first_byte) exchange.first_byte = async::Loop::current().now();
-    observer.see(chunk);
-    co_yield std::move(chunk);
+    observer.see(*chunk);
+    co_yield *chunk;
   }
   observer.see_end();
   note_end_of_upstream(exchange);

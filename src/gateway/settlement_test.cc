@@ -71,8 +71,8 @@ attempt::AnswerPtr answer_of(std::vector<std::string_view> pieces, Tail tail) {
 /// A client that reads so many chunks (-1: all), then keeps waiting for more.
 Task<void> read_chunks(http::Response response, int count, std::string& seen) {
   while (count != 0) {
-    std::optional<Chunk> chunk = co_await response.body.next();
-    if (!chunk) co_return;
+    Chunk* const chunk = co_await response.body.next();
+    if (chunk == nullptr) co_return;
     seen += chunk->view();
     --count;
   }
@@ -100,6 +100,18 @@ class SettlementTest : public testing::Test {
 
 TEST_F(SettlementTest, AnAnswerReadToItsEndIsComplete) {
   read({kDelta, kFinish, kUsage, kDone}, Tail::end, -1);
+  expect_one(Ending::complete);
+  EXPECT_EQ(books_.body, seen_);
+}
+
+TEST_F(SettlementTest, KeepsAStreamWholeHoweverManyOfItsEventsAreLookedAtTogether) {
+  const std::string large =
+      "data: {\"choices\":[{\"delta\":{\"content\":\"" + std::string(3200, 'x') + "\"}}]}\n\n";
+  std::vector<std::string_view> pieces(80, kDelta);
+  pieces[30] = large;
+  pieces[60] = "data: half";
+  pieces.insert(pieces.end(), {kFinish, kUsage, kDone});
+  read(pieces, Tail::end, -1);
   expect_one(Ending::complete);
   EXPECT_EQ(books_.body, seen_);
 }

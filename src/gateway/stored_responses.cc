@@ -78,7 +78,7 @@ enum class Shape : std::uint8_t { document, events };
 // The answer goes on even if it could not be kept: the store fails open.
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Stream<Chunk> kept(Stream<Chunk> in, Worker& worker, StoredResponse response, Shape shape) {
-  while (std::optional<Chunk> chunk = co_await in.next()) {
+  while (Chunk* const chunk = co_await in.next()) {
     const std::string_view text =
         shape == Shape::events ? final_response(chunk->view()) : chunk->view();
     response.id = text.empty() ? std::string() : text_member(text, "id");
@@ -87,7 +87,7 @@ Stream<Chunk> kept(Stream<Chunk> in, Worker& worker, StoredResponse response, Sh
       const Result<bool> done = co_await as_result(keep(worker, response));
       if (!done) worker.shared().responses->lose(done.error());  // too much waits already
     }
-    co_yield std::move(*chunk);
+    co_yield *chunk;
   }
 }
 

@@ -94,7 +94,7 @@ class Translator {
 // The translation is a parameter, so that it lives as long as the stream does.
 Stream<Chunk> translated(Stream<Chunk> in, std::unique_ptr<Translator> translator,
                          std::shared_ptr<Translation> /*kept*/) {
-  while (std::optional<Chunk> chunk = co_await in.next()) {
+  while (Chunk* const chunk = co_await in.next()) {
     std::string out;
     Result<void> fed = translator->feed(chunk->view(), out);
     if (!out.empty()) co_yield async::make_chunk(std::move(out));

@@ -79,7 +79,7 @@ Stream<Chunk> read_body(BodySource& source, std::unique_ptr<BodyOwner> owner) {
     }
     co_await decode(source, chunk);
     if (chunk.size > 0) {
-      co_yield std::move(chunk);
+      co_yield chunk;
     } else {
       chunk.block = async::Block();
     }
@@ -122,7 +122,7 @@ Task<std::string> collect_exactly(BodySource& source) {
 
 Task<std::string> collect(Stream<Chunk> body, std::size_t expected, std::size_t limit) {
   std::string text = text_for_views(std::min(expected, limit));
-  while (std::optional<Chunk> chunk = co_await body.next()) {
+  while (Chunk* const chunk = co_await body.next()) {
     if (text.size() + chunk->size > limit) {
       co_return fail(client_error(ErrorCode::body_too_large,
                                   "The body is larger than " + std::to_string(limit) + " bytes."));

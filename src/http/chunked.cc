@@ -35,7 +35,38 @@ std::string_view rest_of(std::span<const char> bytes, std::size_t from) {
   return {bytes.data() + from, bytes.size() - from};
 }
 
+/// A line that says how much data the chunk has that follows it, and nothing else.
+struct SizeLine {
+  std::uint64_t size = 0;
+  std::size_t length = 0;  // of the line; 0: there is no such line
+};
+
+SizeLine usual_size_line(std::string_view bytes) {
+  constexpr std::size_t kMostUsual = 8;
+  SizeLine line;
+  std::size_t digits = 0;
+  for (; digits < std::min(kMostUsual, bytes.size()); ++digits) {
+    const int value = hex_value(bytes[digits]);
+    if (value < 0) break;
+    line.size = line.size * 16 + static_cast<std::uint64_t>(value);
+  }
+  if (line.size > 0 && bytes.substr(digits).starts_with(kLineEnd)) {
+    line.length = digits + kLineEnd.size();
+  }
+  return line;
+}
+
 }  // namespace
+
+/// A chunk that came whole and alone, as those of streams do; no payload if it did not.
+ChunkedDecoder::Step ChunkedDecoder::whole_chunk(std::string_view bytes) const {
+  if (state_ != State::size || digits_ > 0) return {};
+  const SizeLine line = usual_size_line(bytes);
+  const bool is_whole = line.length > 0 && bytes.ends_with(kLineEnd) &&
+                        bytes.size() == line.length + line.size + kLineEnd.size();
+  if (!is_whole) return {};
+  return {line.length, line.size, bytes.size()};
+}
 
 /// What nearly always stands between the data of two chunks, at once. Says how much that was; 0 if
 /// the bytes are to be looked at one by one.
@@ -45,22 +76,16 @@ std::size_t ChunkedDecoder::take_usual(std::string_view bytes) {
     return kLineEnd.size();
   }
   if (state_ != State::size || digits_ > 0) return 0;
-  constexpr std::size_t kMostUsual = 8;
-  std::uint64_t size = 0;
-  std::size_t digits = 0;
-  for (; digits < std::min(kMostUsual, bytes.size()); ++digits) {
-    const int value = hex_value(bytes[digits]);
-    if (value < 0) break;
-    size = size * 16 + static_cast<std::uint64_t>(value);
-  }
-  if (size == 0 || !bytes.substr(digits).starts_with(kLineEnd)) return 0;
-  left_ = size;
+  const SizeLine line = usual_size_line(bytes);
+  if (line.length == 0) return 0;
+  left_ = line.size;
   state_ = State::data;
-  return digits + kLineEnd.size();
+  return line.length;
 }
 
 Result<ChunkedDecoder::Step> ChunkedDecoder::decode(std::span<char> bytes) {
   if (failure_ != nullptr) return bad_chunk(failure_);
+  if (const Step whole = whole_chunk(rest_of(bytes, 0)); whole.payload > 0) return whole;
   Step done;
   while (done.consumed < bytes.size() && state_ != State::finished) {
     if (state_ == State::data) {

@@ -39,6 +39,7 @@ class ChunkedDecoder {
     end_lf,
     finished
   };
+  Step whole_chunk(std::string_view bytes) const;
   std::size_t take_usual(std::string_view bytes);
   // What is wrong with it, or nullptr.
   const char* step(char c);

@@ -33,6 +33,20 @@ TEST(ChunkedDecoder, GivesTheSameHoweverTheBytesAreCut) {
   }
 }
 
+TEST(ChunkedDecoder, TakesChunksThatComeOneByOneAmongOthersThatDoNot) {
+  ChunkedDecoder decoder;
+  std::string out;
+  for (std::string part : {"5\r\nhello\r\n", "1\r\n \r\n", "3\r\nw", "or\r\n", "02\r\nld\r\n",
+                           "1\r\n!\r\n1\r\n?\r\n", "0\r\n\r\n"}) {
+    const auto step = decoder.decode(part);
+    ASSERT_TRUE(step);
+    EXPECT_EQ(step->consumed, part.size());
+    out += part.substr(step->offset, step->payload);
+  }
+  EXPECT_EQ(out, "hello world!?");
+  EXPECT_TRUE(decoder.is_finished());
+}
+
 TEST(ChunkedDecoder, RefusesWhatIsNoChunkedBody) {
   for (std::string text : {"x\r\n", "\r\n", "5\nhello", "-1\r\n", "5\r\nhelloXX", "0\r\n\n",
                            "fffffffffffffffff\r\n", "5 \n"}) {

@@ -84,7 +84,7 @@ Task<void> send_upload(async::Socket& socket, std::string_view head, Call& call)
   const Timeout patience = call.timeouts.first_byte;
   co_await socket.write(head, {}, patience);
   const bool is_chunked = !call.upload_length;
-  while (std::optional<Chunk> chunk = co_await call.upload->next()) {
+  while (Chunk* const chunk = co_await call.upload->next()) {
     std::array<char, 20> size_line;
     char* end = std::to_chars(size_line.data(), size_line.data() + 16, chunk->size, 16).ptr;
     *end++ = '\r';

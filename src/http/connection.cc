@@ -207,8 +207,8 @@ Task<Connection::Next> Connection::write(Response response) {
   std::uint64_t sent = 0;
   BodyFraming framing(is_chunked);
   while (has_body) {
-    std::optional<Chunk> chunk = co_await response.body.next();
-    if (!chunk) break;
+    Chunk* const chunk = co_await response.body.next();
+    if (chunk == nullptr) break;
     sent += chunk->view().size();
     co_await socket_.write(head, framing.around(*chunk), patience, sending);
     head = {};
@@ -276,7 +276,7 @@ Stream<Chunk> one_chunk(std::string text) {
   if (text.empty()) co_return;
   Chunk chunk = async::make_chunk(std::move(text));
   chunk.is_last = true;
-  co_yield std::move(chunk);
+  co_yield chunk;
 }
 
 }  // namespace gatehouse::http

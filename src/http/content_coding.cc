@@ -121,7 +121,7 @@ std::optional<ContentCoding> content_coding_of(std::string_view field) {
 Stream<Chunk> decode_content(Stream<Chunk> in, ContentCoding coding) {
   const std::unique_ptr<Decoder> decoder = make_decoder(coding);
   bool has_ended = false;
-  while (std::optional<Chunk> chunk = co_await in.next()) {
+  while (Chunk* const chunk = co_await in.next()) {
     std::string_view rest = chunk->view();
     bool is_full = true;  // the last step filled its block, so there may be more to make
     while (!has_ended && (!rest.empty() || is_full)) {
@@ -134,7 +134,7 @@ Stream<Chunk> decode_content(Stream<Chunk> in, ContentCoding coding) {
       is_full = step.made == async::kBlockSize;
       decoded.size = step.made;
       if (step.made > 0) {
-        co_yield std::move(decoded);
+        co_yield decoded;
       } else if (step.taken == 0) {
         break;
       }

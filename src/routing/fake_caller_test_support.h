@@ -224,9 +224,9 @@ class RoutingTest : public testing::Test {
     }
     http::Stream<http::Chunk> body = std::move((*routed_->answer)->body);
     for (;;) {
-      Result<std::optional<http::Chunk>> next = co_await as_result(body.next());
+      Result<http::Chunk*> next = co_await as_result(body.next());
       if (!next) end_ = std::unexpected(next.error());
-      if (next && !*next) end_ = Result<void>();
+      if (next && *next == nullptr) end_ = Result<void>();
       if (end_) co_return;
       text_ += (*next)->view();
     }

@@ -106,7 +106,7 @@ std::size_t Gate::waiting(std::string_view upstream) const {
 
 // The pass is a parameter, so that it is given back even if the body is never read.
 http::Stream<http::Chunk> holding(http::Stream<http::Chunk> body, Pass /*pass*/) {
-  while (std::optional<http::Chunk> chunk = co_await body.next()) co_yield std::move(*chunk);
+  while (http::Chunk* const chunk = co_await body.next()) co_yield *chunk;
 }
 
 }  // namespace gatehouse::routing

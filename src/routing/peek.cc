@@ -22,15 +22,18 @@ constexpr std::size_t kLongestDocument = 64 * 1024 * 1024;
 constexpr std::size_t kMostHeld = 256 * 1024;
 
 Stream<Chunk> joined(std::vector<Chunk> held, Stream<Chunk> rest) {
-  for (Chunk& chunk : held) co_yield std::move(chunk);
+  for (Chunk& chunk : held) {
+    co_yield chunk;
+    chunk = Chunk();
+  }
   held.clear();
-  while (std::optional<Chunk> chunk = co_await rest.next()) co_yield std::move(*chunk);
+  while (Chunk* const chunk = co_await rest.next()) co_yield *chunk;
 }
 
 Stream<Chunk> whole(std::string text) {
   Chunk chunk = async::make_chunk(std::move(text));
   chunk.is_last = true;
-  co_yield std::move(chunk);
+  co_yield chunk;
 }
 
 enum class Seen : std::uint8_t { nothing, answer };
@@ -56,8 +59,8 @@ Task<AnswerPtr> committed_stream(AnswerPtr answer, EventShape shape) {
   std::vector<std::string_view> events;
   Stream<Chunk> body = std::move(answer->body);
   for (;;) {
-    std::optional<Chunk> chunk = co_await body.next();
-    if (!chunk) {
+    Chunk* const chunk = co_await body.next();
+    if (chunk == nullptr) {
       co_return fail(upstream_error(ErrorCode::upstream_cut,
                                     "The upstream ended its stream before it said anything."));
     }

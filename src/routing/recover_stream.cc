@@ -185,10 +185,10 @@ Stream<Chunk> recover_stream(Stream<Chunk> body, std::unique_ptr<Recovery> recov
   async::TimedStream<Chunk> timed(std::move(body));
   auto leg = std::make_unique<Leg>(transcript);
   for (;;) {
-    Result<std::optional<Chunk>> next = co_await as_result(timed.next(recovery->stall, stalled()));
+    Result<Chunk*> next = co_await as_result(timed.next(recovery->stall, stalled()));
     std::string out;
     Result<void> fed;
-    const bool has_chunk = next && *next;
+    const bool has_chunk = next && *next != nullptr;
     if (has_chunk) fed = leg->feed((*next)->view(), *recovery->counts, out);
     if (!out.empty()) co_yield async::make_chunk(std::move(out));
     if (has_chunk && fed) continue;

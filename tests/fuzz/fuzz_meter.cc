@@ -22,7 +22,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   gatehouse::gateway::UsageHider hider;
   std::string out;
   for (const std::string_view half : {text.substr(0, size / 2), text.substr(size / 2)}) {
-    out += hider.pass(gatehouse::async::make_chunk(std::string(half)), nullptr).view();
+    gatehouse::async::Chunk chunk = gatehouse::async::make_chunk(std::string(half));
+    hider.pass(chunk, nullptr);
+    out += chunk.view();
   }
   out += hider.finish();
   if (out.size() > text.size()) std::abort();
