@@ -11,6 +11,9 @@ using exchange::Exchange;
 
 namespace {
 
+// Some twelve events of a word each.
+constexpr std::size_t kMostGathered = 3072;
+
 void note_findings(const usage::Findings& found, Exchange& exchange) {
   if (exchange.answered_model.empty()) exchange.answered_model = found.model;
   if (exchange.finish_reason.empty()) exchange.finish_reason = found.finish_reason;
@@ -45,18 +48,43 @@ Observer::Observer(BodyShape shape, Metering metering, exchange::Captured& into)
 }
 
 void Observer::see(const http::Chunk& chunk) {
-  if (events_) {
-    see_events(chunk.view());
-  } else {
-    if (usage::Meter* const meter = metering_.meter()) {
-      meter->see(chunk.view(), chunk.is_last ? usage::Part::last : usage::Part::more);
-    }
-    if (into_.is_on) into_.text.append(within_limit(chunk.view()));
+  if (events_) return gather(chunk.view(), chunk.is_last);
+  if (usage::Meter* const meter = metering_.meter()) {
+    meter->see(chunk.view(), chunk.is_last ? usage::Part::last : usage::Part::more);
   }
+  if (into_.is_on) into_.text.append(within_limit(chunk.view()));
   metering_.note(chunk.is_last);
 }
 
-void Observer::see_events(std::string_view bytes) {
+void Observer::see_end() {
+  look();
+  metering_.end();
+}
+
+bool Observer::is_between_events() {
+  look();
+  return !events_ || events_->is_between_events();
+}
+
+void Observer::gather(std::string_view bytes, bool is_last) {
+  if (!is_last && bytes.size() <= kMostGathered - gathered_.size()) {
+    gathered_.reserve(kMostGathered);
+    gathered_.append(bytes);
+    return;
+  }
+  look();
+  look_at(bytes);
+  metering_.note(is_last);
+}
+
+void Observer::look() {
+  if (gathered_.empty()) return;
+  look_at(gathered_);
+  gathered_.clear();
+  metering_.note(false);
+}
+
+void Observer::look_at(std::string_view bytes) {
   usage::Meter* const meter = metering_.meter();
   while (!bytes.empty()) {
     const usage::EventPart part = events_->next(bytes);
@@ -67,6 +95,7 @@ void Observer::see_events(std::string_view bytes) {
 }
 
 void Observer::see_own_event(std::string_view event) {
+  look();
   usage::EventPart part;
   part.bytes = event;
   keep(part);
