@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <span>
 #include <system_error>
 
@@ -22,6 +23,25 @@ constexpr int kBatch = 256;
 constexpr std::chrono::milliseconds kBeforeRest{1000};
 // Of many, the first would have left the caches by the time it is their turn.
 constexpr std::size_t kMostGathered = 16;
+
+/// Has the memory around an object brought into the caches while something else is done. The
+/// coroutine that an object stands in lies around it.
+void fetch_ahead(const void* object, std::uintptr_t lines_before, std::uintptr_t lines) {
+  constexpr std::uintptr_t kLine = 64;
+  const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(object) - lines_before * kLine;
+  for (std::uintptr_t line = 0; line < lines; ++line) {
+    // No harm if there is nothing: the processor looks away.
+    __builtin_prefetch(reinterpret_cast<const void*>(first + line * kLine));  // NOLINT
+  }
+}
+
+/// What slept has left the caches, and whoever is woken needs one piece of it to find the next.
+void fetch_for_next(std::span<const epoll_event> events) {
+  if (events.size() > 1) fetch_ahead(events[1].data.ptr, 0, 3);
+  if (events.empty() || events[0].data.ptr == nullptr) return;
+  const Watch& next = *static_cast<const Watch*>(events[0].data.ptr);
+  if (next.reader != nullptr) fetch_ahead(next.reader, 1, 12);
+}
 
 int checked(int fd, const char* what) {
   if (fd < 0) throw std::system_error(errno, std::generic_category(), what);
@@ -117,6 +137,7 @@ void Loop::turn(std::chrono::milliseconds longest) {
   const std::span came(events.data(), static_cast<std::size_t>(std::max(count, 0)));
   for (std::size_t i = 0; i < came.size(); ++i) {
     is_gathering_ = i + 1 < came.size();
+    fetch_for_next(came.subspan(i + 1));
     if (came[i].data.ptr == nullptr) {
       run_posted();
     } else {
@@ -148,7 +169,10 @@ void Loop::dispatch(Watch& watch, unsigned events) {
 
 void Loop::tell_gathered() {
   is_gathering_ = false;  // what they do now is not put off again
-  for (Waiter*& waiter : after_events_) wake(waiter);
+  for (std::size_t i = 0; i < after_events_.size(); ++i) {
+    if (i + 1 < after_events_.size()) fetch_ahead(after_events_[i + 1], 2, 10);
+    wake(after_events_[i]);
+  }
   after_events_.clear();
 }
 

@@ -95,7 +95,7 @@ struct Exchange {
   MonotonicTime received{};
   WallTime started{};
   std::string id;           // UUIDv7
-  std::string_view method;  // views into the request's head, which stays as long as this
+  std::string_view method;  // views into the request's head, which stays until it is settled
   std::string_view path;
 
   // gateway/identify.cc

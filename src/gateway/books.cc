@@ -1,5 +1,8 @@
 #include "gateway/books.h"
 
+#include <span>
+#include <utility>
+
 #include "async/frame_pool.h"
 #include "async/loop.h"
 #include "base/process_log.h"
@@ -113,19 +116,43 @@ void say_decisions(const Exchange& exchange, Ending ending, MonotonicTime now) {
 
 }  // namespace
 
-void RequestBooks::close(Exchange& exchange, Ending ending) noexcept {
-  closed_.fetch_add(1, std::memory_order_relaxed);
+void RequestBooks::close(std::unique_ptr<Exchange> exchange, Ending ending) noexcept {
+  async::Loop& loop = async::Loop::current();
+  if (waiting_ == 0) loop.defer([this] { write_up(); });
+  Settled& settled = settled_[waiting_++];
+  settled.ending = ending;
   // Asked of the clock itself: an answer may have taken all of this turn of the loop.
-  const MonotonicTime now = async::Loop::current().clock().now();
-  metrics_.count(exchange, ending, now);
-  if (is_logged(LogLevel::debug)) say_decisions(exchange, ending, now);
+  settled.at = loop.clock().now();
+  settled.request_line.assign(exchange->method).append(exchange->path);
+  const std::string_view line = settled.request_line;
+  exchange->method = line.substr(0, exchange->method.size());
+  exchange->path = line.substr(exchange->method.size());
+#ifdef GATEHOUSE_PLAIN_FRAMES  // a sanitizer shall see who still looks at what was settled
+  exchange = std::make_unique<Exchange>(std::move(*exchange));
+#endif
+  settled.exchange = std::move(exchange);
+  if (waiting_ == kTogether) write_up();
+}
+
+void RequestBooks::write_up() noexcept {
+  for (Settled& settled : std::span(settled_).first(std::exchange(waiting_, 0))) {
+    write_up(settled);
+    take_back(std::move(settled.exchange));
+    closed_.fetch_add(1, std::memory_order_relaxed);
+  }
+}
+
+void RequestBooks::write_up(Settled& settled) {
+  Exchange& exchange = *settled.exchange;
+  metrics_.count(exchange, settled.ending, settled.at);
+  if (is_logged(LogLevel::debug)) say_decisions(exchange, settled.ending, settled.at);
   if (queue_ == nullptr) return;
   allowance_.spend(exchange.request.text.size() + exchange.response.text.size());
   logs::LogRecord& record = queue_->blank();
-  copy_times(exchange, now, record);
+  copy_times(exchange, settled.at, record);
   copy_attempts(exchange, record);
   take_identity(exchange, record);
-  take_outcome(exchange, ending, record);
+  take_outcome(exchange, settled.ending, record);
   queue_->push();
 }
 
@@ -137,13 +164,9 @@ std::unique_ptr<Exchange> RequestBooks::open() {
 }
 
 void RequestBooks::take_back(std::unique_ptr<Exchange> closed) noexcept {
-#ifdef GATEHOUSE_PLAIN_FRAMES  // a sanitizer shall see who still looks at what was closed
-  closed.reset();
-#else
   if (spare_.size() == kSpare) return;
   closed->renew();
   spare_.push_back(std::move(closed));
-#endif
 }
 
 }  // namespace gatehouse::gateway

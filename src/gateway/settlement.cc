@@ -27,9 +27,7 @@ void Settlement::fail(Error error) {
 
 void Settlement::settle(Ending ending) {
   if (!exchange_) return;
-  std::unique_ptr<Exchange> closing = std::move(exchange_);
-  books_->close(*closing, ending);
-  books_->take_back(std::move(closing));
+  books_->close(std::move(exchange_), ending);
 }
 
 Ending ending_of(const Error& error) {

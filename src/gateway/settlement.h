@@ -17,13 +17,11 @@ using exchange::Ending;
 using exchange::Exchange;
 
 /// Where settled requests go. close() must only queue: no I/O, no waiting; it runs in destructors.
-/// It may take out of the exchange what it wants: nobody reads it afterwards.
+/// What the exchange views (its request's head) may be gone when it returns.
 class Books {
  public:
   virtual ~Books() = default;
-  virtual void close(Exchange& exchange, Ending ending) noexcept = 0;
-  /// What was closed, if its memory is of use.
-  virtual void take_back(std::unique_ptr<Exchange> /*closed*/) noexcept {}
+  virtual void close(std::unique_ptr<Exchange> exchange, Ending ending) noexcept = 0;
   /// The gateway itself is ending what is still under way: such an end is a deadline, not the
   /// client's.
   virtual bool is_cutting() const = 0;

@@ -18,10 +18,10 @@ using async::Task;
 using http::Chunk;
 
 struct FakeBooks final : Books {
-  void close(Exchange& exchange, Ending ending) noexcept override {
+  void close(std::unique_ptr<Exchange> exchange, Ending ending) noexcept override {
     endings.push_back(ending);
-    last_error = exchange.error ? exchange.error->message : "";
-    const exchange::Captured& kept = exchange.response;
+    last_error = exchange->error ? exchange->error->message : "";
+    const exchange::Captured& kept = exchange->response;
     body = kept.is_folded ? logs::unfolded(kept.text) : kept.text;
   }
   bool is_cutting() const override { return is_ending; }

@@ -17,7 +17,6 @@ Worker::Worker(const Shared& shared, std::shared_ptr<const Snapshot> snapshot,
   gate_.set_limits(gate_limits_of(snapshot_->settings()));
   loop_.on_rest([this] {
     books_.trim();
-    pool_.trim();
     server_.trim();
   });
 }

@@ -45,10 +45,10 @@ void append_number_field(std::string& text, std::string_view name, std::uint64_t
   text.append(name).append(digits.data(), end).append("\r\n");
 }
 
-void write_head(const Call& call, std::string_view authority, std::string& text) {
+std::string head_of(const Call& call, std::string_view authority) {
   constexpr std::size_t kOwnFields = 128;
   const std::string_view fields = call.fields->text();
-  text.clear();
+  std::string text;
   text.reserve(kOwnFields + call.target.size() + authority.size() + fields.size());
   text.append(call.method).append(" ").append(call.target).append(" HTTP/1.1\r\nhost: ");
   text.append(authority).append("\r\n").append(fields);
@@ -66,6 +66,7 @@ void write_head(const Call& call, std::string_view authority, std::string& text)
     }
   }
   text.append("\r\n");
+  return text;
 }
 
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
@@ -114,8 +115,7 @@ bool fits_one_write(const Call& call) { return call.body.size() < async::detail:
 // NOLINTNEXTLINE(*-avoid-reference-coroutine-parameters): the awaiting caller's
 Task<void> fly(PooledConnection& flight, Call& call, bool& has_come) {
   async::Socket& socket = flight.socket;
-  write_head(call, flight.authority, flight.sent_head);
-  const std::string& head = flight.sent_head;
+  std::string head = head_of(call, flight.authority);
   Result<void> sent;
   if (call.upload) {
     sent = co_await as_result(send_with_upload(socket, head, call));
@@ -126,6 +126,7 @@ Task<void> fly(PooledConnection& flight, Call& call, bool& has_come) {
   } else {
     sent = co_await as_result(send_in_parts(socket, head, call));
   }
+  std::string().swap(head);  // while it is in the caches, for the head of the next call
   // An upstream may refuse a body by answering and closing: look for the answer before giving up.
   Patience patience{call.timeouts.first_byte, call.timeouts.until};
   for (bool is_there = false; !is_there;) {

@@ -31,7 +31,6 @@ Connection::~Connection() {
 void Connection::trim() {
   if (!is_waiting_) return;
   std::string().swap(head_bytes_);
-  std::string().swap(sent_head_);
   request_ = RequestHead();
 }
 
@@ -163,7 +162,7 @@ Task<Connection::Next> Connection::refuse(Error error) {
   co_return co_await write(server_.handler_.refuse(error));
 }
 
-void Connection::write_head(Response& response, bool is_chunked, bool keeps_alive) {
+std::string Connection::head_of(Response& response, bool is_chunked, bool keeps_alive) {
   FieldLines& fields = response.fields;
   if (!fields.has_date()) fields.add("date", current_http_date());
   const bool is_bodiless = response.status == 204 || response.status == 304;
@@ -181,12 +180,12 @@ void Connection::write_head(Response& response, bool is_chunked, bool keeps_aliv
   std::array<char, 4> status;
   char* const end =
       std::to_chars(status.data(), status.data() + status.size(), response.status).ptr;
-  std::string& text = sent_head_;
-  text.clear();
+  std::string text;
   text.reserve(kStatusLine + fields.text().size());
   text.append("HTTP/1.1 ").append(status.data(), end).append(" ");
   text.append(reason_of(response.status)).append("\r\n");
   text.append(fields.text()).append("\r\n");
+  return text;
 }
 
 Task<Connection::Next> Connection::write(Response response) {
@@ -196,8 +195,9 @@ Task<Connection::Next> Connection::write(Response response) {
   const bool keeps_alive =
       request_.is_keep_alive && is_delimited && !server_.is_draining_ && body_.is_complete;
   const Timeout patience = server_.limits_.write_timeout;
-  write_head(response, is_chunked, keeps_alive);
-  std::string_view head = sent_head_;
+  // Its memory has just served another answer: what a connection keeps has left the caches.
+  const std::string sent_head = head_of(response, is_chunked, keeps_alive);
+  std::string_view head = sent_head;
   const bool has_body = response.body.is_valid() && request_.method != "HEAD";
   if (!has_body || !response.is_body_ready) {
     co_await socket_.write(head, {}, patience);

@@ -36,7 +36,7 @@ class Connection {
   Task<Next> refuse(Error error);
   Task<Next> write(Response response);
   Task<void> linger();
-  void write_head(Response& response, bool is_chunked, bool keeps_alive);
+  std::string head_of(Response& response, bool is_chunked, bool keeps_alive);
 
   Server& server_;
   async::Socket socket_;
@@ -45,8 +45,7 @@ class Connection {
   std::string head_bytes_;  // what request_ points into
   RequestHead request_;
   BodySource body_;
-  std::string sent_head_;  // of the answer under way
-  std::string surplus_;    // read beyond the last request
+  std::string surplus_;  // read beyond the last request
   MonotonicTime received_{};
   bool is_waiting_ = true;  // between requests
 };

@@ -10,6 +10,7 @@ namespace gatehouse::http {
 
 void PooledConnection::rest() {
   is_reused = true;
+  head = ResponseHead();  // the next answer has its memory while it is in the caches
   socket.watch().peer_closed_context = this;
   socket.watch().on_peer_closed = &leave;
   deadline.arm(pool.limits_.keepalive_idle);
@@ -18,11 +19,6 @@ void PooledConnection::rest() {
 void PooledConnection::rise() {
   socket.forget_peer_closed();
   deadline.cancel();
-}
-
-void PooledConnection::trim() {
-  std::string().swap(sent_head);
-  head = ResponseHead();
 }
 
 void PooledConnection::leave(void* context) {
@@ -44,12 +40,6 @@ Pool::~Pool() = default;
 void Pool::clear() {
   for (auto& [endpoint, shelf] : shelves_) shelf.clear();  // leases point to them
   idle_count_ = 0;
-}
-
-void Pool::trim() {
-  for (auto& [endpoint, shelf] : shelves_) {
-    for (const std::unique_ptr<PooledConnection>& idle : shelf) idle->trim();
-  }
 }
 
 void Pool::keep(Lease connection) {

@@ -76,8 +76,6 @@ class Pool {
   void set_limits(PoolLimits limits) { limits_ = limits; }
   /// Closes every idle connection.
   void clear();
-  /// Frees what idle connections keep for their next call.
-  void trim();
 
  private:
   friend struct PooledConnection;

@@ -21,8 +21,6 @@ struct PooledConnection final : BodyOwner {
 
   void rest();
   void rise();
-  /// While it rests: frees the memory that it keeps for the next call.
-  void trim();
   /// The answer is whole: back to the pool, if the connection can serve another call.
   void body_ended(std::unique_ptr<BodyOwner> self) override;
 
@@ -34,7 +32,6 @@ struct PooledConnection final : BodyOwner {
   async::Deadline deadline{&leave, this};
 
   std::string authority;  // what the host field says (RFC 9110 section 7.2)
-  std::string sent_head;  // of the call under way
   HeadBuffer buffer;
   ResponseHead head;  // views into the buffer
 
