@@ -20,7 +20,8 @@ class Effort:
     seconds: float
     warm_up: float
     starts: int       # how often each target is started for the start-up time
-    settle: float     # seconds after a load until memory is looked at again
+    fill: float       # seconds of load until memory is looked at
+    settle: float     # and then without any until it is looked at again
 
 
 @dataclasses.dataclass(frozen=True)
@@ -139,7 +140,7 @@ def measure_memory(bench: Bench, scenario: Scenario, names: list[str]) -> dict[s
         with bench.start(target, f"memory-{name}")[0] as program:
             time.sleep(0.5)
             idle = program.rss_mb()
-            load = bench.load_of(scenario, 2 * bench.effort.seconds, 0)
+            load = bench.load_of(scenario, bench.effort.fill, 0)
             out = run_load(bench.tools, target.route(scenario.kind), load, program.tree(), bench.load_cpu)
             time.sleep(bench.effort.settle)
             results[name] = Footprint(idle, out["rss_kib"] * 1024 / 1e6, program.rss_mb())
