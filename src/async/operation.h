@@ -77,6 +77,7 @@ struct AsResult {
 };
 template <class Op>
   requires(!std::is_reference_v<Op>)
+// NOLINTNEXTLINE(*-missing-std-forward): it stays where it stands
 AsResult<Op> as_result(Op&& operation) {
   return {operation};
 }
@@ -191,6 +192,7 @@ class Awaits : public PromiseBase, public PooledFrame {
  public:
   template <Operation Op>
     requires(!std::is_reference_v<Op>)
+  // NOLINTNEXTLINE(*-missing-std-forward): it stays where it stands
   AwaitValue<Op> await_transform(Op&& operation) {
     return AwaitValue<Op>(operation);
   }
