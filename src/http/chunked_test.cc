@@ -53,7 +53,9 @@ TEST(ChunkedDecoder, RefusesWhatIsNoChunkedBody) {
     ChunkedDecoder decoder;
     const auto step = decoder.decode(text);
     // What came before the bad bytes is given first.
-    if (step) EXPECT_EQ(text.substr(step->offset, step->payload), "hello");
+    if (step) {
+      EXPECT_EQ(text.substr(step->offset, step->payload), "hello");
+    }
     EXPECT_TRUE(decoder.has_failed()) << text;
     EXPECT_FALSE(decoder.decode(text)) << text;
   }
