@@ -3,7 +3,7 @@
 //
 // They are written up some at a time, at the latest when the loop has done all of this turn: of the
 // code and the memory that it takes, the first one then brings into the caches what the others find
-// there (ADR 15).
+// there (ADR 16).
 #pragma once
 
 #include <array>
